@@ -115,4 +115,5 @@ TAGS: dict[int, type] = {
     405: hall_settings.HallSettings,
     406: patterns.Pattern,
     407: patterns.Shape,
+    408: effects.HallsTurn,
 }

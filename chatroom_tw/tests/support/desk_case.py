@@ -37,7 +37,8 @@ from chatroom_tw.tombola.rules.journal import StoredTombola
 from chatroom_tw.tombola.rules.lobby import Lobby
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.tombola import TombolaRules
-from chatroom_tw.tombola.storage.records import read, write
+from chatroom_tw.tombola.storage.reading import read
+from chatroom_tw.tombola.storage.records import write
 
 Asked = commands.Command | HostCommand
 

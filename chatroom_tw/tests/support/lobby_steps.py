@@ -75,7 +75,7 @@ def happens(shell: Shell, step: Step) -> None:
     elif what == "look":
         shell.expire(TIMER)
     elif what == "hold ends":
-        shell.expire(hall.lobby.hold_timer)
+        shell.expire(hall.lobby.holding.timer)
     elif what == "beats":
         for _ in range(number):
             shell.beat(hall.code)

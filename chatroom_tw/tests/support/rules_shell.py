@@ -297,8 +297,11 @@ class Shell:
         playing = lobby.state is State.PLAYING
         assert (lobby.hall in self.draws) is (playing and not stopped)
         assert self.draws.get(lobby.hall) in (None, lobby.host_settings.seconds)
-        assert lobby.hold_timer in self.timers or not held, "nothing ends what a claim has stopped"
+        assert lobby.holding.timer in self.timers or not held, (
+            "nothing ends what a claim has stopped"
+        )
         assert not held or lobby.game_is_on
+        assert lobby.seats.cards == sum(len(player.cards) for player in lobby.seats)
 
     def _check_client(self, user: int, client: Client, hall: Hall) -> None:
         """A user is a player, a host, both or a watcher, in one hall alone."""

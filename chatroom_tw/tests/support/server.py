@@ -59,7 +59,7 @@ class FakeServer:
 def static_files(*pages: str) -> Path:
     """A folder with these pages, which have nothing but a title, and one script."""
     archive = ZipFile(io.BytesIO(), "w")
-    for name in pages:
+    for name in dict.fromkeys(pages):
         archive.writestr(name, f"<!doctype html><title>{name}</title>\n")
     archive.writestr("common/script.js", SCRIPT)
     return Path(archive)

@@ -64,8 +64,13 @@ def number(word: str) -> int:
 ANSWERS = {"yes": True, "no": False}
 
 
-def _hall(code: str) -> Command:
-    return commands.GoToHall(code, sit=True) if code else commands.AskHall()
+def _hall(rest: str) -> Command:
+    if not rest:
+        return commands.AskHall()
+    code, *key = rest.split()
+    if len(key) > 1:
+        raise ValueError(rest)
+    return commands.GoToHall(code, key=key[0]) if key else commands.GoToHall(code, sit=True)
 
 
 def _make(rest: str) -> commands.MakeHall:
@@ -121,7 +126,7 @@ VERBS: dict[str, Verb] = {
     "WATCH": Verb("", "be told of everything, without a seat", no(commands.Watch)),
     "PLAYERS": Verb("[page]", "who plays here", _players),
     "RULES": Verb("", "what this hall is set to", no(commands.AskRules)),
-    "HALL": Verb("[CODE]", "which hall this is, or go to that one", _hall),
+    "HALL": Verb("[CODE [key]]", "which hall this is, or go to that one, or lead it", _hall),
     "HALLS": Verb("", "the halls that are listed", no(commands.ListHalls)),
     "MAKE": Verb("name [preset]", "make a hall and be its host; _ is a blank", one(_make)),
     "EXIT": Verb("", "give up your seat and go", no(commands.Exit)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chatroom_tw.server.http import messages
@@ -26,7 +26,7 @@ class SitAs:
 
     name: str | None = None
     display: str | None = None
-    browser: str = ""
+    browser: str = field(default="", repr=False)
 
 
 def _prize(value: Any) -> str:
@@ -114,7 +114,7 @@ TYPES: dict[str, Type] = {
     "status": Type(commands.AskStatus),
     "prizes": Type(commands.AskPrizes),
     "transcript": Type(commands.AskTranscript, may={"game": word}),
-    "hall": Type(commands.GoToHall, {"code": word}),
+    "hall": Type(commands.GoToHall, {"code": word}, {"key": word}),
     "halls": Type(commands.ListHalls),
     "make": Type(commands.MakeHall, {"name": words}, {"preset": word, "key": word}),
     "watch": Type(commands.Watch),

@@ -67,12 +67,12 @@ REFUSALS: dict[Enum, str] = {
     TombolaError.NOT_THE_HOST: "only the host can do that, who has the right key",
     TombolaError.TOO_MANY_TRIES: "too many tries; again in {} minutes",
     TombolaError.SEATED: "whoever has a seat cannot watch on the same connection",
-    TombolaError.HOSTING: "the host has no seat; play on another connection",
+    TombolaError.HOSTING: "the host has no seat; HOST, the key and PLAY take one",
     TombolaError.BAD_PACE: "there are {} seconds between two draws",
     TombolaError.BAD_PRINTED: (
         "sheets have numbers from 1 to 9999, and there are at most {} of them"
     ),
-    TombolaError.NO_SUCH_CARD: "no printed card {} is in play",
+    TombolaError.NO_SUCH_CARD: "no card {} is in play",
     TombolaError.NO_SUCH_HALL: "there is no hall {}; HALLS lists those that are listed",
     TombolaError.ENOUGH_HALLS: "the server has its {} halls; one that ends makes room",
     TombolaError.BAD_HALL_NAME: "a hall's name has 1 to 40 characters",

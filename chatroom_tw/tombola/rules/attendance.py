@@ -146,7 +146,9 @@ class Attendance:
         if mine:
             effects += self._lobby.leave(mine)
         self._lobby.seats.connect(player, user)
-        player.address = self._lobby.clients.address_of(user)
+        client = self._lobby.clients.of(user)
+        player.address, client.browser = client.address, client.browser or player.browser
+        self._lobby.clients.touch(user)
         effects += self._lobby.add_words_again(player)
         return [*effects, Subscribe(user, player.room, True)]
 

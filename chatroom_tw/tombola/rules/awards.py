@@ -61,10 +61,6 @@ class Awards:
     def winners_of(self, kind: str) -> list[Winner]:
         return [winner for winner, _ in self.won if winner.kind == kind]
 
-    def players_of(self, kind: str) -> frozenset[str]:
-        """The serials of the first cards of the players who have won it."""
-        return frozenset(self._players.get(kind, ()))
-
     def all_decided(self) -> bool:
         """Whether nothing is left to play for: all prizes for full cards are closed, if there
         are any, or else all prizes."""

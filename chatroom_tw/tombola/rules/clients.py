@@ -8,7 +8,7 @@ at for a while. A key cannot be guessed, so a right one is always looked at.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from chatroom_tw.server.addresses import counted_client, place
@@ -28,7 +28,7 @@ class Client:
     """The code of the hall it is in."""
     wrong_keys: int = 0
     """How many wrong keys it has sent."""
-    browser: str = ""
+    browser: str = field(default="", repr=False)
     """By which its browser is known again, if it has said so."""
 
 

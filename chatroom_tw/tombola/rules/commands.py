@@ -130,11 +130,13 @@ class ListHalls:
 class GoToHall:
     """Go to the hall of this code, and take a seat there if the user had one here.
 
-    With `sit` the user takes a seat there in any case.
+    With `sit` the user takes a seat there in any case. With the `key` of its host the user is
+    the host there, without a seat.
     """
 
     code: str
     sit: bool = False
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

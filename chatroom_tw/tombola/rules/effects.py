@@ -66,6 +66,15 @@ class TranscriptTurn:
     game: str
 
 
+@dataclass(frozen=True, slots=True)
+class HallsTurn:
+    """A question: may the user be sent the list of halls, which may be long?
+
+    It is answered by None, as `TranscriptTurn` is.
+    """
+
+
+Question = TranscriptTurn | HallsTurn
 Effect = (
     effects.Deliver
     | effects.Subscribe

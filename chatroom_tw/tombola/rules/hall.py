@@ -16,10 +16,11 @@ from chatroom_tw.tombola.rules import commands, course, events, host_commands, r
 from chatroom_tw.tombola.rules.attendance import Attendance
 from chatroom_tw.tombola.rules.desk import Desk
 from chatroom_tw.tombola.rules.effects import MAIN, Effects, TranscriptTurn, tell
+from chatroom_tw.tombola.rules.holding import HOLD_TIMER
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_desk import HostDesk
 from chatroom_tw.tombola.rules.journal import StoredLobby
-from chatroom_tw.tombola.rules.lobby import HOLD_TIMER, Lobby, State
+from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.parts import Component, Parts, prefix
 from chatroom_tw.tombola.rules.people_desk import seat_of
 from chatroom_tw.tombola.rules.player_commands import PlayerCommands
@@ -107,6 +108,10 @@ class Hall:
     def check_host(self, user: int) -> None:
         """Raises `Refused`: NOT_THE_HOST, if the user is not a host here."""
         self._desk.check(user)
+
+    def is_hosts_key(self, key: str) -> bool:
+        """Whether the key makes a user a host here."""
+        return self._desk.is_hosts_key(key)
 
     def leave(self, user: int) -> Effects:
         """The user goes to another hall, and gives up the seat there may be. The connection

@@ -7,15 +7,15 @@ the code can enter; the hall's host has a key.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from chatroom_tw.server.effects import Close, Deliver, SetTimer
+from chatroom_tw.server.effects import Ask, Close, Deliver, SetTimer
 from chatroom_tw.server.guessing import FOR_ANYTHING, minutes
 from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.server.titles import title
-from chatroom_tw.tombola.rules import commands, events, journal
+from chatroom_tw.tombola.rules import commands, events, host_commands, journal
 from chatroom_tw.tombola.rules.clients import Clients
 from chatroom_tw.tombola.rules.effects import (
     HALLS_CODE,
@@ -23,6 +23,7 @@ from chatroom_tw.tombola.rules.effects import (
     Append,
     Effects,
     Guessed,
+    HallsTurn,
     tell,
 )
 from chatroom_tw.tombola.rules.hall import Hall
@@ -41,6 +42,8 @@ TIMER = "halls"
 """The name of the timer by which halls are looked at that nobody has been in."""
 LOOK = 3600.0
 """Seconds between two looks."""
+MANY = 10
+"""A place keeps so many halls in which games have begun, whoever else wants one."""
 
 
 class Halls:
@@ -77,7 +80,7 @@ class Halls:
     # -- entering and leaving: each rule takes the user, a command of its type, and the time
 
     def go(self, user: int, command: commands.GoToHall, when: float) -> Effects:
-        """Raises `Refused`: LOCKED. A code that is none is counted."""
+        """Raises `Refused`: LOCKED or REMOVED. A code that is none is counted."""
         place = self._clients.place_of(user)
         tries, guesses = f"code {place}", self._clients.guesses
         seconds = guesses.blocked(when, tries)
@@ -89,21 +92,30 @@ class Halls:
             guesses.count(when, (tries, FOR_ANYTHING))
             refusal = Refusal(TombolaError.NO_SUCH_HALL, command.code)
             return [Guessed(place, HALLS_CODE), *tell(user, refusal)]
-        return self.move(user, hall, when, sit=command.sit)
+        if command.key:
+            return self._lead(user, hall, command.key, when)
+        before = self.of(user)
+        sits = hall is not before and (command.sit or before.lobby.seats.of(user) is not None)
+        if sits:
+            hall.refuse_newcomer(user)
+        moved = self.move(user, hall, when)
+        return [*moved, *hall.submit(user, commands.Sit(), when)] if sits else moved
 
-    def move(self, user: int, hall: Hall, when: float, *, sit: bool = False) -> Effects:
-        """The user goes to that hall, and takes a seat there if the user had one, or with `sit`."""
+    def _lead(self, user: int, hall: Hall, key: str, when: float) -> Effects:
+        """The user goes to that hall as its host, who can enter it even if it is locked."""
+        if not hall.is_hosts_key(key):
+            return turn_down(self._clients, user, when)
+        return [*self.move(user, hall, when), *hall.submit(user, host_commands.Host(key), when)]
+
+    def move(self, user: int, hall: Hall, when: float) -> Effects:
+        """The user goes to that hall, where the user has no seat yet."""
         before = self.of(user)
         told = tell(user, events.InHall(hall.code, hall.name))
         if hall is before:
             return told
-        sits = sit or before.lobby.seats.of(user) is not None
-        if sits:
-            hall.refuse_newcomer(user)
-        effects = [*before.leave(user), *self.note_left(before, when)]
+        left = [*before.leave(user), *self.note_left(before, when)]
         self._enter(user, hall)
-        effects += [*self.note_left(hall, when), *told]
-        return [*effects, *hall.submit(user, commands.Sit(), when)] if sits else effects
+        return [*left, *self.note_left(hall, when), *told]
 
     def _enter(self, user: int, hall: Hall) -> None:
         self._clients.of(user).hall = hall.code
@@ -116,6 +128,11 @@ class Halls:
         return [_used(hall, when)]
 
     def list(self, user: int, command: commands.ListHalls, when: float) -> Effects:
+        """The list is long if there are many halls, so it waits for its turn."""
+        return [Ask(user, HallsTurn())]
+
+    def listed(self, user: int) -> Effects:
+        """It is the user's turn to be sent the list of halls."""
         listed = sorted(
             (hall for hall in self if hall.is_listed), key=lambda hall: (hall.name, hall.code)
         )
@@ -191,22 +208,20 @@ class Halls:
     def _make_room(self, maker: str) -> Effects:
         """Have a place free for one more hall. Raises `Refused`: ENOUGH_HALLS.
 
-        Nobody can take all of them: of the halls that nobody has played in, and nobody is in,
-        one goes that was made from the place that has most of these, if that place has more
-        halls than the one that wants one more.
+        Nobody can take all of them. Of the places that have halls where nobody is, the one with
+        most gives one up, if it has more than the maker's: a hall that nobody has played in; or
+        any, of a place that has `MANY` and more than a quarter of all halls.
         """
         if len(self) < self.limits.halls:
             return []
         halls = [hall for hall in self if not hall.is_main]
-        unused = [hall for hall in halls if hall.is_empty and not hall.has_played]
-        if unused:
-            [(most, count)] = Counter(hall.maker for hall in unused).most_common(1)
-            if count > sum(hall.maker == maker for hall in halls):
-                oldest = min(
-                    (hall for hall in unused if hall.maker == most), key=attrgetter("used")
-                )
-                return self.remove(oldest)
-        raise Refused(TombolaError.ENOUGH_HALLS, str(self.limits.halls))
+        own = sum(hall.maker == maker for hall in halls)
+        empty = [hall for hall in halls if hall.is_empty]
+        unused = [hall for hall in empty if not hall.has_played]
+        gone = _spare(unused, own) or _spare(empty, max(own, MANY, len(halls) // 4))
+        if gone is None:
+            raise Refused(TombolaError.ENOUGH_HALLS, str(self.limits.halls))
+        return self.remove(gone)
 
     # -- halls go
 
@@ -257,6 +272,15 @@ def _check_prizes(preset: str) -> None:
         hall_prizes(preset or "all")
     except ValueError as error:
         raise Refused(TombolaError.BAD_PRIZES, str(error)) from error
+
+
+def _spare(halls: Sequence[Hall], most: int) -> Hall | None:
+    """Of the place that has most of these halls, if it has more than `most`, the one that was used
+    longest ago."""
+    for place, count in Counter(hall.maker for hall in halls).most_common(1):
+        if count > most:
+            return min((hall for hall in halls if hall.maker == place), key=attrgetter("used"))
+    return None
 
 
 def _used(hall: Hall, when: float) -> Append:

@@ -42,11 +42,16 @@ class HostDesk:
 
     # -- becoming a host
 
+    def is_hosts_key(self, key: str) -> bool:
+        """Whether this is the key of the host, or of the second one."""
+        second = self._lobby.notes.get(people_desk.SECOND_KEY)
+        return is_key(key, self._lobby.host_settings.key) or is_key(key, second)
+
     def host(self, user: int, command: host_commands.Host, when: float) -> Effects:
         """Become a host, or be told again how things stand. Raises `Refused`:
         NO_PLAYING_HOST."""
         lobby = self._lobby
-        if not self._is_key(command.key):
+        if not self.is_hosts_key(command.key):
             return turn_down(lobby.clients, user, when)
         if command.play and not self._desk.plan.has_playing_hosts:
             raise Refused(TombolaError.NO_PLAYING_HOST)
@@ -67,10 +72,6 @@ class HostDesk:
             effects += attendance.give_up(player)
         sheets = checking.named_sheets(lobby)
         return [*effects, *lobby.hosts.add(user, play), *tell(user, self._hosting(), *sheets)]
-
-    def _is_key(self, key: str) -> bool:
-        second = self._lobby.notes.get(people_desk.SECOND_KEY)
-        return is_key(key, self._lobby.host_settings.key) or is_key(key, second)
 
     def _hosting(self) -> Hosting:
         lobby = self._lobby

@@ -31,7 +31,7 @@ class Seated:
     Seats are stored in the order of their `place`.
     """
 
-    token: str
+    token: str = field(repr=False)
     name: str
     room: str
     cards: tuple[Card, ...]
@@ -40,7 +40,7 @@ class Seated:
     words: str = ""
     place: int = 0
     display: str = ""
-    browser: str = ""
+    browser: str = field(default="", repr=False)
     muted: bool = False
 
 
@@ -48,7 +48,7 @@ class Seated:
 class Left:
     """The seat with this token has been given up."""
 
-    token: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,13 @@ class HostSettings:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A note of the hall (see `notes`). None: it is removed."""
+    """A note of the hall (see `notes`). None: it is removed.
 
-    name: str
-    value: Any
+    Keys are in values, and what a browser is known by in names.
+    """
+
+    name: str = field(repr=False)
+    value: Any = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Protocol
 
-from chatroom_tw.server.effects import Deliver, InRoom, SetTimer
+from chatroom_tw.server.effects import Deliver, InRoom
 from chatroom_tw.tombola.rules import events, game_parts, journal
 from chatroom_tw.tombola.rules.board_cards import BOARD_CARDS
 from chatroom_tw.tombola.rules.card import Card, Randrange
@@ -23,6 +23,7 @@ from chatroom_tw.tombola.rules.fouls import Fouls
 from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.hall_options import HallOptions
 from chatroom_tw.tombola.rules.hall_settings import BAG, GAME, HallSettings, text_of
+from chatroom_tw.tombola.rules.holding import Holding
 from chatroom_tw.tombola.rules.host_settings import HostSettings
 from chatroom_tw.tombola.rules.hosts import Hosts
 from chatroom_tw.tombola.rules.notes import Notes
@@ -35,13 +36,13 @@ from chatroom_tw.tombola.rules.seats import Player, Randbytes, Seats
 from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.transcript import transcript, without_cards
 from chatroom_tw.tombola.rules.transcripts import Transcripts
-from chatroom_tw.tombola.rules.winners import Holder, Missing, Winner
+from chatroom_tw.tombola.rules.winners import Holder, Missing
 
 GAME_BYTES = 4
 MADE_HALLS_GAME_BYTES = 8
 """There may be a thousand halls, and no two of their games may have one id."""
-ALARM, HOLD_TIMER = "alarm", "held"
-"""The names of the main lobby's timers; those of another hall have its code after them."""
+ALARM = "alarm"
+"""The name of the timer of the hall `main`; that of another hall has its code after it."""
 
 
 class Chance(Randrange, Randbytes, Protocol):
@@ -79,8 +80,6 @@ class Lobby:
         self.hall = hall
         self.alarm = ALARM if hall == MAIN else f"{ALARM}:{hall}"
         """The name of the timer of the seating plan."""
-        self.hold_timer = HOLD_TIMER if hall == MAIN else f"{HOLD_TIMER}:{hall}"
-        """The name of the timer that ends what a claim has stopped."""
         self.chance = chance
         self.touched = TouchedIn(touched, hall)
         self._state = State.WAITING
@@ -93,7 +92,7 @@ class Lobby:
         base = HallSettings(settings.prizes, stop_on_claim=settings.stop_on_claim)
         self.options = HallOptions(base, self.notes)
         self.fouls = Fouls(self.notes)
-        self._held: events.Held | None = None
+        self.holding = Holding(hall, rooms.game, self.touched)
         self.hosts = Hosts(rooms, self.touched)
         self.transcripts = Transcripts(self.touched)
         self.next_game = self._new_game()
@@ -121,13 +120,8 @@ class Lobby:
 
     @property
     def held(self) -> events.Held | None:
-        """What stops the draws, if it is a claim (see `holding`)."""
-        return self._held
-
-    @held.setter
-    def held(self, held: events.Held | None) -> None:
-        self._held = held
-        self.touched.add("lobby")
+        """What stops the draws, if it is a claim."""
+        return self.holding.held
 
     @property
     def rules(self) -> HallSettings:
@@ -216,7 +210,7 @@ class Lobby:
         if game is not self.next_game:
             return game.cards_in_play
         board = len(BOARD_CARDS) if self.rules.board else 0
-        return sum(len(one.cards) for one in self.seats) + len(self.printed.cards) + board
+        return self.seats.cards + len(self.printed.cards) + board
 
     def draws(self) -> Effects:
         """Numbers are drawn by the clock from now on, if they come by themselves."""
@@ -256,27 +250,13 @@ class Lobby:
             self.append(won),
             Deliver(InRoom(self.rooms.game), outcome),
             *tell(user, *if_won),
-            *self._hold(outcome),
-        ]
-
-    def _hold(self, winner: Winner) -> Effects:
-        """Somebody has won: the draws stop for a while, if the hall is set so."""
-        seconds = self.rules.stop_on_claim
-        if seconds is None:
-            return []
-        self.held = events.Held(winner, seconds)
-        return [
-            self.stop_draws(),
-            SetTimer(self.hold_timer, seconds),
-            Deliver(InRoom(self.rooms.game), self.held),
+            *self.holding.begin(outcome, self.rules.stop_on_claim),
         ]
 
     def end_hold(self) -> Effects:
         """What a claim has stopped goes on."""
-        if self.held is None:
-            return []
-        self.held = None
-        return [Deliver(InRoom(self.rooms.game), events.Going()), *self.draws()]
+        going = self.holding.end()
+        return [*going, *self.draws()] if going else []
 
     def reveal(self) -> Effects:
         """The game is over: publish its seed and its transcript."""
@@ -394,7 +374,7 @@ class Lobby:
         """Load the seats first: the words for the next draw are with them."""
         lobby, following = parts["lobby"], parts["next"]
         self.state, self.overdue = State(lobby["state"]), lobby["overdue"]
-        self.held = lobby["held"]
+        self.holding.held = lobby["held"]
         self.restore_next_game(following["id"], following["seed"])
         self.next_game.contributions = self.seats.contributions(self.next_game.id)
         self.game = game_parts.load(parts, self.touched) or self.next_game

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 from chatroom_tw.tombola.rules.events import Offer, Offers
@@ -12,12 +13,15 @@ from chatroom_tw.tombola.rules.prizes import Prize
 
 def offers(game: Game, settings: HallSettings, cards: int) -> Offers:
     """The prizes of the game, in their order. With a pot, `cards` have been paid for."""
+    won = defaultdict(list)
+    for winner in game.winners:
+        won[winner.kind].append(winner)
     return Offers(
         tuple(
             Offer(
                 _with_amount(prize, place, settings, cards),
                 prize.kind not in game.closed,
-                tuple(game.awards.winners_of(prize.kind)),
+                tuple(won[prize.kind]),
             )
             for place, prize in enumerate(game.prizes)
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -35,7 +35,7 @@ class Randbytes(Protocol):
 class Player:
     """A player, and the state of their seat. `Seats.touch` must be told of each change."""
 
-    token: str
+    token: str = field(repr=False)
     name: str
     cards: tuple[Card, ...]
     room: str
@@ -64,7 +64,7 @@ class Player:
     """The player's number in the queue of a table. 0: not in the queue."""
     display: str = ""
     """The display name, shown where there is room for it. Empty: there is none."""
-    browser: str = ""
+    browser: str = field(default="", repr=False)
     """By which the player's browser is known again, if it has said so."""
     muted: bool = False
     """Whether the player can say nothing to everybody."""
@@ -82,6 +82,10 @@ class Seats:
         self._users: dict[int, Player] = {}
         self._absent: dict[Player, None] = {}
         """In the order of their departures."""
+        self.cards = 0
+        """How many cards all players have."""
+        self._cards: dict[str, int] = {}
+        """How many of these each player has, by token."""
         self._last_guest = 0
         self.last_place = 0
         """The place of the player who arrived last."""
@@ -103,6 +107,7 @@ class Seats:
     def touch(self, player: Player) -> None:
         """The player has changed."""
         self._touched.add(f"seat:{player.token}")
+        self._count_cards(player)
 
     # -- players come and go
 
@@ -161,6 +166,13 @@ class Seats:
     def _index(self, player: Player) -> None:
         self._tokens[player.token] = player
         self._note_looks(player)
+        self._count_cards(player)
+
+    def _count_cards(self, player: Player) -> None:
+        count = len(player.cards) if player.token in self._tokens else 0
+        self.cards += count - self._cards.pop(player.token, 0)
+        if count:
+            self._cards[player.token] = count
 
     def _note_looks(self, player: Player) -> None:
         self._looks |= dict.fromkeys(_looks_of(player), player)
@@ -185,9 +197,9 @@ class Seats:
 
     def named(self, name: str) -> Player | None:
         """The player whose name, or else whose display name, is this one."""
-        wanted = text.key(name)
-        found = (player for player in self if text.key(player.name) == wanted)
-        shown = (player for player in self if player.display and text.key(player.display) == wanted)
+        wanted, alike = text.key(name), self._alike(name)
+        found = (player for player in alike if text.key(player.name) == wanted)
+        shown = (player for player in alike if text.key(player.display) == wanted)
         return next(found, None) or next(shown, None)
 
     def absent(self) -> list[Player]:
@@ -216,6 +228,8 @@ class Seats:
         display = title(wanted) if wanted else ""
         if display is None:
             raise Refused(TombolaError.BAD_TITLE)
+        if looks.has_nobodys(looks.looks_within(display)):
+            raise Refused(CommonError.NAME_TAKEN, display)
         renamed = self._take_from_absent(player, display) if display else []
         self._name(player, player.name, display)
         return renamed
@@ -295,7 +309,7 @@ class Seats:
         self._absent = dict.fromkeys(sorted(absent, key=lambda player: player.departure))
 
 
-FIELDS = tuple(field.name for field in fields(Player))
+FIELDS = tuple(one.name for one in fields(Player))
 
 
 def _is_nobodys(name: str) -> bool:

@@ -31,7 +31,7 @@ from typing import Any
 from chatroom_tw.server.effects import SetTimer
 from chatroom_tw.tombola.rules import commands, host_commands
 from chatroom_tw.tombola.rules.clients import Clients
-from chatroom_tw.tombola.rules.effects import MAIN, Effects, TranscriptTurn
+from chatroom_tw.tombola.rules.effects import MAIN, Effects, HallsTurn, Question
 from chatroom_tw.tombola.rules.hall import Hall
 from chatroom_tw.tombola.rules.hall_limits import USUAL, HallLimits
 from chatroom_tw.tombola.rules.halls import LOOK, TIMER, Halls
@@ -152,8 +152,10 @@ class TombolaRules:
             rule(user, command, when) if rule else self.halls.of(user).submit(user, command, when)
         )
 
-    def answered(self, user: int, question: TranscriptTurn, answer: None, when: float) -> Effects:
-        """It is the user's turn to be sent a transcript. Raises `Refused`."""
+    def answered(self, user: int, question: Question, answer: None, when: float) -> Effects:
+        """It is the user's turn to be sent what may be long. Raises `Refused`."""
+        if isinstance(question, HallsTurn):
+            return self.halls.listed(user)
         return self.halls.of(user).answered(user, question, when)
 
     def unanswered(self, user: int, question: Any) -> None:
@@ -168,15 +170,7 @@ class TombolaRules:
         hall = hall or self.halls.with_token(command.token) or here
         if hall is here:
             return hall.submit(user, command, when)
-        if here.lobby.seats.of(user) is None:
-            return [*self.halls.move(user, hall, when), *hall.submit(user, command, when)]
-        left = here.leave(user)
-        return [
-            *left,
-            *self.halls.note_left(here, when),
-            *self.halls.move(user, hall, when),
-            *hall.submit(user, command, when),
-        ]
+        return [*self.halls.move(user, hall, when), *hall.submit(user, command, when)]
 
     def _claim(self, user: int, command: commands.Claim, when: float) -> Effects:
         hall = self.halls.with_token(command.token) if command.token else None

@@ -25,6 +25,7 @@ from chatroom_tw.server.storage.writer import Job
 from chatroom_tw.tombola.rules.journal import Ended, StoredTombola
 from chatroom_tw.tombola.storage import records as tables
 from chatroom_tw.tombola.storage.interface import Entry
+from chatroom_tw.tombola.storage.reading import read
 from chatroom_tw.tombola.storage.transcripts import KEPT, TranscriptFolder
 
 ANOTHER_TRY = 1.0
@@ -71,7 +72,7 @@ class SqliteJournal:
 
     def stored(self) -> StoredTombola:
         try:
-            tombola = self._database.at_start(tables.read)
+            tombola = self._database.at_start(read)
         except (ValueError, TypeError, sqlite3.Error) as error:
             raise Unusable(f"the tombola that it stores cannot be read: {error}") from error
         with as_unusable(self._folder):

@@ -13,6 +13,7 @@ class Parsing(HallCase):
         for typed, meant in (
             ("HALL", commands.AskHall()),
             ("hall k7tqm", commands.GoToHall("k7tqm", sit=True)),
+            ("hall k7tqm abcd-efgh", commands.GoToHall("k7tqm", key="abcd-efgh")),
             ("HALLS", commands.ListHalls()),
             ("MAKE Anna", commands.MakeHall("Anna")),
             ("make Zia_🎄_D'Angelo bingo-uk", commands.MakeHall("Zia 🎄 D'Angelo", "bingo-uk")),
@@ -22,6 +23,8 @@ class Parsing(HallCase):
     def test_what_is_no_command_is_answered_with_its_usage(self) -> None:
         for typed in ("MAKE", "MAKE a b c", "make  "):
             self.assertEqual(line.parse(typed), "ERROR use it like this: MAKE name [preset]")
+        usage = "ERROR use it like this: HALL [CODE [key]]"
+        self.assertEqual(line.parse("HALL k7tqm a b"), usage)
         self.assertEqual(line.parse("HALLS all"), "ERROR use it like this: HALLS")
 
 

@@ -10,6 +10,7 @@ from chatroom_tw.tombola.rules import host_commands as host
 from chatroom_tw.tombola.rules.attendance import BROWSER_LENGTH
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.host_events import Hosting, SecondKey
+from chatroom_tw.tombola.rules.journal import seated
 from chatroom_tw.tombola.rules.people_desk import REMOVED, REMOVED_LIMIT
 from chatroom_tw.tombola.rules.refusals import TombolaError
 
@@ -48,6 +49,17 @@ class Removing(DeskCase):
         self.do(self.host, host.RemovePlayer("bob"))
         user = self.guest()
         self.do(user, commands.Sit("bobs browser"))
+        refused = self.refuses(user, commands.GoToHall(self.code))
+        self.assertEqual(refused, (TombolaError.REMOVED, ""))
+
+    def test_nor_from_a_seat_of_another_hall_that_was_taken_up(self) -> None:
+        self.do(self.host, host.RemovePlayer("bob"))
+        before, user = self.guest(), self.guest()
+        self.do(before, commands.Sit("bobs browser"))
+        seat = self.rules.lobby.seats.of(before)
+        assert seat
+        self.goes(before)
+        self.do(user, commands.Resume(seat.token))
         refused = self.refuses(user, commands.GoToHall(self.code))
         self.assertEqual(refused, (TombolaError.REMOVED, ""))
 
@@ -97,6 +109,14 @@ class Removing(DeskCase):
         self.do(user, commands.GoToHall("main"))
         self.do(user, commands.Sit(browser))
         return self.refuses(user, commands.GoToHall(self.code))[0]
+
+    def test_nothing_that_is_shown_has_what_a_browser_or_a_seat_is_known_by(self) -> None:
+        seat = self.seat(self.bob)
+        removed = self.rules.submit(self.host, host.RemovePlayer("bob"), self.tick())
+        shown = repr([removed, seat, seated(seat), self.rules.clients.of(self.bob)])
+        self.assertIn("Noted(", shown)
+        for secret in (self.token, "bobs browser"):
+            self.assertNotIn(secret, shown)
 
     def test_only_so_many_are_remembered(self) -> None:
         notes = self.lobby.notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from chatroom_tw.server.effects import Deliver, Person, SetTimer, Subscribe, Unsubscribe
+from chatroom_tw.server.effects import Ask, Deliver, Person, SetTimer, Subscribe, Unsubscribe
 from chatroom_tw.server.guessing import FROM_ONE_ADDRESS
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tests.support.halls_case import (
@@ -17,9 +17,11 @@ from chatroom_tw.tests.support.halls_case import (
 )
 from chatroom_tw.tests.support.tombola_case import KEY, PAUSE, SETTINGS
 from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.effects import HallsTurn
+from chatroom_tw.tombola.rules.hall import Hall
 from chatroom_tw.tombola.rules.hall_limits import HallLimits, Makers
-from chatroom_tw.tombola.rules.halls import LOOK, TIMER
-from chatroom_tw.tombola.rules.host_commands import Host
+from chatroom_tw.tombola.rules.halls import LOOK, MANY, TIMER
+from chatroom_tw.tombola.rules.host_commands import Host, SetOption
 from chatroom_tw.tombola.rules.journal import (
     HallGone,
     HallMade,
@@ -146,6 +148,30 @@ class Limits(HallsCase):
         self.assertEqual(refused, (TombolaError.ENOUGH_HALLS, "1"))
 
 
+class ManyHallsFromOnePlace(HallsCase):
+    """A game in each of them keeps nobody else from making a hall."""
+
+    limits = HallLimits(halls=MANY + 2)
+
+    def played(self, count: int) -> list[Hall]:
+        made = [self.makes(when=float(number)) for number in range(count)]
+        for host, hall in made:
+            self.does(host, SetOption("board", "on"))
+            self.begins_in(hall)
+        for number, (host, _) in enumerate(made):
+            self.goes(host, when=50.0 + number)
+        return [hall for _, hall in made]
+
+    def test_the_one_that_was_used_longest_ago_makes_room(self) -> None:
+        first, *others = self.played(MANY + 1)
+        _, hall = self.makes("Zoe", 99.0, ELSEWHERE)
+        self.assertEqual([*self.tombola.halls], [self.tombola.halls.main, *others, hall])
+        self.assertEqual(self.records_in(first)[-1], HallGone())
+        for address in (HERE, ELSEWHERE):
+            refused = self.refuses(self.comes_from(address), commands.MakeHall("Mia"))
+            self.assertEqual(refused, (TombolaError.ENOUGH_HALLS, str(MANY + 2)))
+
+
 class MakersWithTheKey(HallsCase):
     limits = HallLimits(makers=Makers.KEY)
 
@@ -202,4 +228,7 @@ class Listing(HallsCase):
                 events.ListedHall("main", "tombola.example", 1),
             )
         )
-        self.assertEqual(self.does(user, commands.ListHalls()), [Deliver(Person(user), listed)])
+        [asked] = self.does(user, commands.ListHalls())
+        self.assertEqual(asked, Ask(user, HallsTurn()))
+        told = self.tombola.answered(user, HallsTurn(), None, 0.0)
+        self.assertEqual(told, [Deliver(Person(user), listed)])

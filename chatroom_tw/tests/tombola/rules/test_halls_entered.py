@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chatroom_tw.server.effects import Deliver, Person, Subscribe, Unsubscribe
-from chatroom_tw.server.guessing import FIRST_BLOCK, FOR_ANYTHING
+from chatroom_tw.server.guessing import FIRST_BLOCK, FOR_ANYTHING, FROM_ONE_ADDRESS
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tests.support.halls_case import (
     ELSEWHERE,
@@ -14,7 +16,7 @@ from chatroom_tw.tests.support.halls_case import (
 from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import HALLS_CODE, Guessed
-from chatroom_tw.tombola.rules.host_commands import Host, PauseGame
+from chatroom_tw.tombola.rules.host_commands import Host, PauseGame, SetOption
 from chatroom_tw.tombola.rules.journal import (
     HallUsed,
 )
@@ -224,3 +226,29 @@ class Keys(HallsCase):
         self.assertFalse(self.hall.lobby.paused)
         self.does(self.leads(self.hall), PauseGame())
         self.assertTrue(self.hall.lobby.paused)
+
+    def test_a_key_leads_into_a_hall_that_is_locked(self) -> None:
+        self.does(self.leads(self.hall), SetOption("locked", "on"))
+        user = self.sits()
+        go = commands.GoToHall(self.hall.code, sit=True)
+        self.assertEqual(self.refuses(user, go), (TombolaError.LOCKED, ""))
+        told = events_for(user, self.does(user, replace(go, key=self.key.upper())))
+        self.assertEqual(told[:1], [events.InHall(self.hall.code, "Anna")])
+        self.assertIn(user, self.hall.lobby.hosts)
+        self.assertEqual((len(self.tombola.lobby.seats), len(self.hall.lobby.seats)), (0, 0))
+
+    def test_a_wrong_key_leads_nowhere_and_is_counted(self) -> None:
+        user = self.sits()
+        go = commands.GoToHall(self.hall.code, key=KEY)
+        for _ in range(FROM_ONE_ADDRESS):
+            told = events_for(user, self.does(user, go, 1.0))
+            self.assertEqual(told, [Refusal(TombolaError.NOT_THE_HOST, "")])
+        told = events_for(user, self.does(user, go, 1.0))
+        self.assertEqual(told, [Refusal(TombolaError.TOO_MANY_TRIES, "2")])
+        self.assertTrue(self.tombola.halls.of(user).is_main and self.player(user))
+        self.assertNotIn(KEY, repr(go))
+
+    def test_a_host_who_is_there_is_told_so_again(self) -> None:
+        host = self.leads(self.hall)
+        self.does(host, commands.GoToHall(self.hall.code, key=self.key))
+        self.assertIn(host, self.hall.lobby.hosts)

@@ -18,7 +18,8 @@ from chatroom_tw.tombola.rules.prizes import AMBO, PRESETS, TOMBOLA, Prize, hall
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.rules.winners import Winner
-from chatroom_tw.tombola.storage.records import read, write
+from chatroom_tw.tombola.storage.reading import read
+from chatroom_tw.tombola.storage.records import write
 
 ALL_OPEN = Offers((Offer(AMBO, True), Offer(TOMBOLA, True)))
 

@@ -7,8 +7,12 @@ from random import Random
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import CommonError, Refused
+from chatroom_tw.tests.support.calls import calls_in
 from chatroom_tw.tombola.rules import seats as seats_module
+from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.seats import Player, Seats
+
+CARD = ((1, 2, 3, 4, 5), (6, 7, 8, 9, 10), (11, 12, 13, 14, 15))
 
 
 class SeatsCase(SynchronousTestCase):
@@ -39,6 +43,44 @@ class Taking(SeatsCase):
     def test_guest_names_that_are_taken_are_skipped(self) -> None:
         self.seats.rename(self.ann, "Guest-4")
         self.assertEqual(self.seats.take(4, (), "hall").name, "guest-5")
+
+
+class AmongMany(SeatsCase):
+    """What is asked costs the same however many players there are."""
+
+    def more(self) -> None:
+        for user in range(10, 110):
+            self.seats.take(user, (Card("s1-1", CARD),), "hall")
+
+    def test_a_name_is_found(self) -> None:
+        self.seats.rename(self.carl, "Carl")
+        self.seats.introduce(self.bob, "Zia Bob 🎄")
+        few = calls_in(lambda: self.seats.named("carl"))
+        self.more()
+        self.assertEqual(calls_in(lambda: self.seats.named("carl")), few)
+        found = [self.seats.named(name) for name in ("CARL", "zia bob 🎄", "carI", "", "nobody")]
+        self.assertEqual(found, [self.carl, self.bob, None, None, None])
+
+    def test_cards_are_counted(self) -> None:
+        self.more()
+        self.ann.cards = (Card("s2-1", CARD), Card("s2-2", CARD))
+        self.seats.touch(self.ann)
+        self.assertEqual(self.seats.cards, 102)
+        self.seats.leave(self.ann)
+        self.assertEqual(self.seats.cards, 100)
+        again = Seats(Random(1))
+        again.load_parts({name: self.seats.part(name) for name in self.seats.part_names()})
+        self.assertEqual(again.cards, 100)
+
+
+class Displaying(SeatsCase):
+    def test_nobody_is_shown_as_the_host_or_the_server(self) -> None:
+        for shown in ("Host", "host 🎄", "*Server*", "(you)"):
+            refused = self.assertRaises(Refused, self.seats.introduce, self.ann, shown)
+            self.assertEqual((refused.reason, refused.subject), (CommonError.NAME_TAKEN, shown))
+        for shown in ("Anna (Carla's phone)", "the host's aunt", "Zia 🎄", "D'Angelo", ""):
+            self.seats.introduce(self.ann, shown)
+            self.assertEqual(self.ann.display, shown)
 
 
 class Leaving(SeatsCase):

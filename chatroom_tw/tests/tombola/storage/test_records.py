@@ -42,7 +42,8 @@ from chatroom_tw.tombola.rules.transcripts import LIMIT as TRANSCRIPTS
 from chatroom_tw.tombola.rules.winners import Winner
 from chatroom_tw.tombola.storage import chunked_json
 from chatroom_tw.tombola.storage.interface import Entry
-from chatroom_tw.tombola.storage.records import GAMES, HALLS, read, schema, write
+from chatroom_tw.tombola.storage.reading import read
+from chatroom_tw.tombola.storage.records import GAMES, HALLS, schema, write
 
 CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
 WINNER = Winner("ambo", "ann", "s1-1", 2)

@@ -34,7 +34,8 @@ from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.open_hall import ROOMS
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
-from chatroom_tw.tombola.storage.records import read, write
+from chatroom_tw.tombola.storage.reading import read
+from chatroom_tw.tombola.storage.records import write
 
 
 def remembered(tombola: TombolaRules) -> dict[str, object]:

@@ -26,7 +26,8 @@ from chatroom_tw.tombola.rules.journal import (
 )
 from chatroom_tw.tombola.rules.prizes import PRESETS, hall_prizes, with_amounts
 from chatroom_tw.tombola.rules.winners import Winner
-from chatroom_tw.tombola.storage.records import read, write
+from chatroom_tw.tombola.storage.reading import read
+from chatroom_tw.tombola.storage.records import write
 
 CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
 PRIZES = with_amounts(PRESETS["tambola"], {"EARLY-FIVE": "5", "FULL-HOUSE": "the panettone"})

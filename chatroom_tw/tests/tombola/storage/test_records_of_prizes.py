@@ -23,7 +23,8 @@ from chatroom_tw.tombola.rules.journal import (
 )
 from chatroom_tw.tombola.rules.prizes import hall_prizes, with_amounts
 from chatroom_tw.tombola.rules.winners import Winner
-from chatroom_tw.tombola.storage.records import read, schema, write
+from chatroom_tw.tombola.storage.reading import read
+from chatroom_tw.tombola.storage.records import schema, write
 
 CARD = Card("s1-1", board(range(1, 16)))
 OTHER = Card("s2-1", board(range(31, 46)))
