@@ -7,7 +7,7 @@ the code can enter; the hall's host has a key.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -191,20 +191,20 @@ class Halls:
     def _make_room(self, maker: str) -> Effects:
         """Have a place free for one more hall. Raises `Refused`: ENOUGH_HALLS.
 
-        Nobody can take all of them: of the halls that nobody has played in, and nobody is in,
-        one goes that was made from the place that has most of these, if that place has more
-        halls than the one that wants one more.
+        Nobody can take all of them: of the halls that nobody is in, one goes that nobody has
+        played in, or else one of a place that has made more than half of all. It is of the place
+        that has most of these, if that place has more than the one that wants one more has halls.
         """
         if len(self) < self.limits.halls:
             return []
         halls = [hall for hall in self if not hall.is_main]
-        unused = [hall for hall in halls if hall.is_empty and not hall.has_played]
-        if unused:
-            [(most, count)] = Counter(hall.maker for hall in unused).most_common(1)
-            if count > sum(hall.maker == maker for hall in halls):
-                oldest = min(
-                    (hall for hall in unused if hall.maker == most), key=attrgetter("used")
-                )
+        made = Counter(hall.maker for hall in halls)
+        empty = [hall for hall in halls if hall.is_empty]
+        unused = [hall for hall in empty if not hall.has_played]
+        hoarded = [hall for hall in empty if made[hall.maker] > len(halls) / 2]
+        for can_go in (unused, hoarded):
+            oldest = _oldest_of_the_most(can_go, made[maker])
+            if oldest:
                 return self.remove(oldest)
         raise Refused(TombolaError.ENOUGH_HALLS, str(self.limits.halls))
 
@@ -249,6 +249,15 @@ class Halls:
             elif hall.used < oldest:
                 effects += self.remove(hall)
         return [*effects, *([SetTimer(TIMER, LOOK)] if len(self) > 1 else [])]
+
+
+def _oldest_of_the_most(halls: Sequence[Hall], count: int) -> Hall | None:
+    """Of the place that has made most of these halls, the one that nobody has been in for
+    longest; None if the place has made no more than `count` of them."""
+    for place, most in Counter(hall.maker for hall in halls).most_common(1):
+        if most > count:
+            return min((hall for hall in halls if hall.maker == place), key=attrgetter("used"))
+    return None
 
 
 def _check_prizes(preset: str) -> None:

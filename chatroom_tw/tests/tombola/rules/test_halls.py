@@ -19,7 +19,7 @@ from chatroom_tw.tests.support.tombola_case import KEY, PAUSE, SETTINGS
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.hall_limits import HallLimits, Makers
 from chatroom_tw.tombola.rules.halls import LOOK, TIMER
-from chatroom_tw.tombola.rules.host_commands import Host
+from chatroom_tw.tombola.rules.host_commands import Host, SetOption
 from chatroom_tw.tombola.rules.journal import (
     HallGone,
     HallMade,
@@ -133,11 +133,24 @@ class Limits(HallsCase):
         self.refused(ELSEWHERE)
 
     def test_a_hall_that_has_played_stays(self) -> None:
-        for _ in range(2):
-            host, hall = self.makes()
+        for address in (HERE, "198.51.100.7:1001"):
+            host, hall = self.makes(address=address)
             player = self.enters(hall)
             self.begins_in(hall)
             self.goes(host, player)
+        self.refused(ELSEWHERE)
+
+    def test_one_place_cannot_keep_all_by_playing_in_each(self) -> None:
+        halls = []
+        for when in (1.0, 2.0):
+            host, hall = self.makes(when=when)
+            self.does(host, SetOption("board", "on"))
+            self.begins_in(hall)
+            self.goes(host, when=when)
+            halls.append(hall)
+        self.refused()
+        _, hall = self.makes("Zoe", 5.0, ELSEWHERE)
+        self.assertEqual([*self.tombola.halls], [self.tombola.halls.main, halls[1], hall])
         self.refused(ELSEWHERE)
 
     def test_with_one_hall_none_is_made(self) -> None:
