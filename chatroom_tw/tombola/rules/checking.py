@@ -141,6 +141,9 @@ def _name_sheet(desk: Desk, user: int, command: host_commands.NameSheet, when: f
     name = title(command.name) if command.name else ""
     if name is None:
         raise Refused(TombolaError.BAD_TITLE)
+    others = sum(number != str(command.number) for number, _ in lobby.notes.of_kind(SHEET))
+    if name and others >= IN_PLAY:  # A host is told all of them.
+        raise Refused(TombolaError.BAD_PRINTED, str(IN_PLAY))
     noted = lobby.notes.set(f"{SHEET}:{command.number}", name or None)
     return [*noted, *lobby.hosts.tell(host_events.SheetNamed(command.number, name))]
 

@@ -14,7 +14,15 @@ from chatroom_tw.tombola.rules.card_limit import (
     REMEMBERED,
     CardLimit,
 )
-from chatroom_tw.tombola.rules.host_commands import EndGame, PrintSeries, PutInPlay, StartNow
+from chatroom_tw.tombola.rules.host_commands import (
+    EndGame,
+    Host,
+    NameSheet,
+    PrintSeries,
+    PutInPlay,
+    StartNow,
+)
+from chatroom_tw.tombola.rules.host_events import SheetNamed
 from chatroom_tw.tombola.rules.refusals import TombolaError
 
 A, B = "192.0.2.1", "192.0.2.2"
@@ -105,6 +113,15 @@ class Hosts(DeskCase):
         self.begin()
         self.refuses(self.host, StartNow())
         self.do(self.host, EndGame(), ALL)
+
+    def test_whoever_becomes_host_uses_it_for_the_sheets_that_have_names(self) -> None:
+        self.do(self.host, *(NameSheet(number, "Zoe") for number in range(1, 1001)))
+        refused = self.refuses(self.host, NameSheet(1001, "Zoe"))
+        self.assertEqual(refused, (TombolaError.BAD_PRINTED, "1000"))
+        self.do(self.host, NameSheet(1, "Mara"), NameSheet(2, ""), NameSheet(1001, "Zoe"))
+        for _ in range(AT_ONCE // 1000):
+            self.assertEqual(len(self.hears(self.host, Host(self.key), SheetNamed)), 1000)
+        self.refused(Host(self.key))
 
     def test_a_game_has_no_more_sheets_than_can_be_in_play(self) -> None:
         self.do(self.host, PutInPlay(1, 900))
