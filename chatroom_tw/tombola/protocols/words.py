@@ -72,6 +72,7 @@ REFUSALS: dict[Enum, str] = {
     TombolaError.BAD_PRINTED: (
         "sheets have numbers from 1 to 9999, and there are at most {} of them"
     ),
+    TombolaError.TOO_MANY_CARDS: "too many cards in a short time; again in {} seconds",
     TombolaError.NO_SUCH_CARD: "no card {} is in play",
     TombolaError.NO_SUCH_HALL: "there is no hall {}; HALLS lists those that are listed",
     TombolaError.ENOUGH_HALLS: "the server has its {} halls; one that ends makes room",

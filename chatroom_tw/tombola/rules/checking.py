@@ -10,7 +10,13 @@ from chatroom_tw.tombola.rules.course import taken_back
 from chatroom_tw.tombola.rules.desk import Desk, Rule
 from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.lobby import Lobby
-from chatroom_tw.tombola.rules.printed_cards import HIGHEST_NUMBER, number_of, serial, winner_name
+from chatroom_tw.tombola.rules.printed_cards import (
+    HIGHEST_NUMBER,
+    IN_PLAY,
+    number_of,
+    serial,
+    winner_name,
+)
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.winners import Holder
 
@@ -87,10 +93,25 @@ def _holder(lobby: Lobby, card: Card) -> Holder:
 def _put_in_play(desk: Desk, user: int, command: host_commands.PutInPlay, when: float) -> Effects:
     lobby = desk.lobby
     printed = lobby.printed
+    cards = printed.check_in_play(command.first, command.last)
+    if command.now:
+        _check_room(lobby, command.first, command.last)
+    desk.charge_cards(user, cards, when)
     printed.put_in_play(command.first, command.last)
     in_play = host_events.InPlay(printed.first, printed.last)
     late = _bring_in(lobby) if command.now else []
     return [lobby.append(journal.printed(printed)), *late, *lobby.hosts.tell(in_play)]
+
+
+def _check_room(lobby: Lobby, first: int, last: int) -> None:
+    """A game has no more printed series than can be put in play at once. Raises `Refused`:
+    BAD_PRINTED."""
+    if not lobby.game_is_on:
+        return
+    game = lobby.game
+    numbers = {number_of(one) for one in (*game.cards, *game.late) if one.startswith(serial(""))}
+    if len(numbers.union(map(str, range(first, last + 1)))) > IN_PLAY:
+        raise Refused(TombolaError.BAD_PRINTED, str(IN_PLAY))
 
 
 def _bring_in(lobby: Lobby) -> Effects:
@@ -105,6 +126,7 @@ def _bring_in(lobby: Lobby) -> Effects:
 
 def _print(desk: Desk, user: int, command: host_commands.PrintSeries, when: float) -> Effects:
     printed = desk.lobby.printed
+    desk.charge_cards(user, printed.check_print(command.first, command.count), when)
     series = printed.print(command.first, command.count)
     return [
         desk.lobby.append(journal.printed(printed)),
@@ -119,6 +141,9 @@ def _name_sheet(desk: Desk, user: int, command: host_commands.NameSheet, when: f
     name = title(command.name) if command.name else ""
     if name is None:
         raise Refused(TombolaError.BAD_TITLE)
+    others = sum(number != str(command.number) for number, _ in lobby.notes.of_kind(SHEET))
+    if name and others >= IN_PLAY:  # A host is told all of them.
+        raise Refused(TombolaError.BAD_PRINTED, str(IN_PLAY))
     noted = lobby.notes.set(f"{SHEET}:{command.number}", name or None)
     return [*noted, *lobby.hosts.tell(host_events.SheetNamed(command.number, name))]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from chatroom_tw.server.addresses import counted_client, place
 from chatroom_tw.server.guessing import Guesses
+from chatroom_tw.tombola.rules.card_limit import CardLimit
 from chatroom_tw.tombola.rules.parts import of_kind, prefix, suffix
 
 
@@ -40,6 +41,8 @@ class Clients:
         self._clients: dict[int, Client] = {}
         self.guesses = Guesses(touched)
         """What was tried in vain, by place: keys, and codes as `code PLACE`."""
+        self.card_limit = CardLimit(touched)
+        """How many cards may be dealt for hosts, by place."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._clients)
@@ -79,11 +82,14 @@ class Clients:
     # -- parts: see `parts`
 
     def part_names(self) -> list[str]:
-        return [*(f"client:{user}" for user in self._clients), *self.guesses.part_names()]
+        clients = (f"client:{user}" for user in self._clients)
+        return [*clients, *self.guesses.part_names(), *self.card_limit.part_names()]
 
     def part(self, name: str) -> object:
         if prefix(name) == "tries":
             return self.guesses.part(suffix(name))
+        if prefix(name) == "cards":
+            return self.card_limit.part(suffix(name))
         client = self._clients.get(int(suffix(name)))
         return asdict(client) if client else None
 
@@ -91,3 +97,5 @@ class Clients:
         self._clients = {int(user): Client(**of) for user, of in of_kind(parts, "client")}
         for where, record in of_kind(parts, "tries"):
             self.guesses.load_part(where, record)
+        for where, full_at in of_kind(parts, "cards"):
+            self.card_limit.load_part(where, full_at)

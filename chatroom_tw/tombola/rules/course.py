@@ -31,7 +31,11 @@ def go_on_with(lobby: Lobby, plan: SeatingPlan, drawn: Effects | None, when: flo
 def _begin(desk: Desk, user: int, command: object, when: float) -> Effects:
     if desk.lobby.game_is_on:
         raise Refused(TombolaError.GAME_IS_ON)
-    return desk.plan.start_now()
+    cards = desk.lobby.cards_to_play
+    desk.check_cards(user, cards, when)
+    effects = desk.plan.start_now()
+    desk.charge_cards(user, cards, when)
+    return effects
 
 
 def _pause(desk: Desk, user: int, command: object, when: float) -> Effects:

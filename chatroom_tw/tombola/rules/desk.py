@@ -20,6 +20,17 @@ class Desk:
     plan: SeatingPlan
     attendance: Attendance
 
+    def check_cards(self, user: int, cards: int, when: float) -> None:
+        """So many cards are to be dealt for the host, or to begin a game. Raises `Refused`:
+        TOO_MANY_CARDS."""
+        clients = self.lobby.clients
+        clients.card_limit.check(clients.place_of(user), cards, when)
+
+    def charge_cards(self, user: int, cards: int, when: float) -> None:
+        """The same, and it is done."""
+        clients = self.lobby.clients
+        clients.card_limit.charge(clients.place_of(user), cards, when)
+
 
 Rule = Callable[[Desk, int, Any, float], Effects]
 """Takes the desk, the host, a command of its type, and the time. Raises `Refused`."""

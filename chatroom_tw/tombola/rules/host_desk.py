@@ -49,12 +49,13 @@ class HostDesk:
 
     def host(self, user: int, command: host_commands.Host, when: float) -> Effects:
         """Become a host, or be told again how things stand. Raises `Refused`:
-        NO_PLAYING_HOST."""
+        NO_PLAYING_HOST; TOO_MANY_CARDS, as each sheet that has a name counts as a card."""
         lobby = self._lobby
         if not self.is_hosts_key(command.key):
             return turn_down(lobby.clients, user, when)
         if command.play and not self._desk.plan.has_playing_hosts:
             raise Refused(TombolaError.NO_PLAYING_HOST)
+        self._desk.charge_cards(user, len(checking.named_sheets(lobby)), when)
         lobby.clients.guesses.forget(lobby.clients.place_of(user))
         effects = self._take_the_desk(user, command.play, when)
         if lobby.game_is_on:

@@ -203,12 +203,12 @@ class Lobby:
 
     def offers(self, game: Game) -> events.Offers:
         """The prizes of this game, or of the next one, as they stand."""
-        return offers(game, self.rules, self._cards_of(game) if self.rules.pot else 0)
+        counts = self.rules.pot and game is self.next_game
+        return offers(game, self.rules, self.cards_to_play if counts else game.cards_in_play)
 
-    def _cards_of(self, game: Game) -> int:
-        """How many cards are in play; of a game that has not begun, how many would be."""
-        if game is not self.next_game:
-            return game.cards_in_play
+    @property
+    def cards_to_play(self) -> int:
+        """How many cards would play if the next game began now."""
         board = len(BOARD_CARDS) if self.rules.board else 0
         return self.seats.cards + len(self.printed.cards) + board
 

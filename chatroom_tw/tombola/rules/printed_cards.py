@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatroom_tw.server.refusals import Refused
-from chatroom_tw.tombola.rules.card import Card, deal_series
+from chatroom_tw.tombola.rules.card import CARDS, Card, deal_series
 from chatroom_tw.tombola.rules.parts import Touched
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seats import Randbytes
@@ -48,13 +48,22 @@ class PrintedCards:
         self.cards: tuple[Card, ...] = ()
         """Their cards."""
 
+    def check_in_play(self, first: int, last: int) -> int:
+        """How many cards these series have. Raises `Refused`: BAD_PRINTED."""
+        if (first, last) == (0, 0):
+            return 0
+        return _check(first, last, IN_PLAY)
+
+    def check_print(self, first: int, count: int) -> int:
+        """The same, for `count` series that are to be printed."""
+        return _check(first, first + count - 1, AT_ONCE)
+
     def put_in_play(self, first: int, last: int) -> None:
         """Have these series play from the next game on, in place of others. 0, 0: none.
 
         Raises `Refused`: BAD_PRINTED.
         """
-        if (first, last) != (0, 0):
-            _check(first, last, IN_PLAY)
+        self.check_in_play(first, last)
         self.first, self.last = first, last
         numbers = range(first, last + 1) if first else ()
         self.cards = tuple(card for number in numbers for card in self._series(number))
@@ -62,9 +71,8 @@ class PrintedCards:
 
     def print(self, first: int, count: int) -> tuple[tuple[int, Series], ...]:
         """`count` series, each with its number. Raises `Refused`: BAD_PRINTED."""
-        last = first + count - 1
-        _check(first, last, AT_ONCE)
-        return tuple((number, self._series(number)) for number in range(first, last + 1))
+        self.check_print(first, count)
+        return tuple((number, self._series(number)) for number in range(first, first + count))
 
     def resume(self, secret: bytes, first: int, last: int) -> None:
         """Continue with this secret and these series in play."""
@@ -118,6 +126,8 @@ def winner_name(serial: str) -> str:
     return f"sheet-{number_of(serial)}"
 
 
-def _check(first: int, last: int, most: int) -> None:
+def _check(first: int, last: int, most: int) -> int:
+    """The number of the cards of these series."""
     if not (1 <= first <= last <= HIGHEST_NUMBER and last - first < most):
         raise Refused(TombolaError.BAD_PRINTED, str(most))
+    return (last - first + 1) * CARDS

@@ -41,6 +41,7 @@ class TombolaError(Enum):
     HOSTING = "hosting"
     BAD_PACE = "bad-pace"
     BAD_PRINTED = "bad-sheets"
+    TOO_MANY_CARDS = "too-many-cards"
     NO_SUCH_CARD = "no-such-card"
     NO_SUCH_HALL = "no-such-hall"
     ENOUGH_HALLS = "enough-halls"

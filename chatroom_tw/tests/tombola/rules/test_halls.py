@@ -135,8 +135,8 @@ class Limits(HallsCase):
         self.refused(ELSEWHERE)
 
     def test_a_hall_that_has_played_stays(self) -> None:
-        for _ in range(2):
-            host, hall = self.makes()
+        for address in (HERE, "198.51.100.7:1001"):
+            host, hall = self.makes(address=address)
             player = self.enters(hall)
             self.begins_in(hall)
             self.goes(host, player)
