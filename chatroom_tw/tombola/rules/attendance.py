@@ -50,7 +50,7 @@ class Attendance:
         player.address, player.browser = lobby.clients.address_of(user), browser
         if not self._plan.lets_play(player.address):
             player.cards, player.later = (), player.cards
-        welcome = events.Welcome(lobby.settings.server, lobby.rules.prizes)
+        welcome = events.Welcome(lobby.settings.server, lobby.rules.next_prizes)
         return [
             *watched,
             *lobby.store(player),
@@ -76,7 +76,9 @@ class Attendance:
         hello = events.Hello(player.name, player.token, player.display)
         effects += tell(user, hello, events.Cards(player.cards))
         if self._plan.sees(player):
-            effects += lobby.so_far(user) if mine else lobby.catch_up(user)
+            effects += lobby.so_far(user) if mine else lobby.catch_up(user, is_back=True)
+        elif not (mine or lobby.welcomes_with(lobby.next_game)):
+            effects += tell(user, lobby.offers(lobby.next_game))
         if mine and player is not mine:
             # This comes before `back`, as both seats belong to the same client.
             effects += self._plan.gone(mine)

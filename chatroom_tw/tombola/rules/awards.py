@@ -64,8 +64,16 @@ class Awards:
     def all_decided(self) -> bool:
         """Whether nothing is left to play for: all prizes for full cards are closed, if there
         are any, or else all prizes."""
+        return self._decides(self.closed)
+
+    def would_be_decided(self) -> bool:
+        """Whether nothing is left to play for when the next number is due."""
+        won = {kind for kind, (times, _) in self._times.items() if times >= self.prizes[kind].times}
+        return self._decides(self.closed | won)
+
+    def _decides(self, closed: set[str]) -> bool:
         full = [kind for kind, prize in self.prizes.items() if prize.pattern.is_full]
-        return self.closed.issuperset(full or self.prizes)
+        return closed.issuperset(full or self.prizes)
 
     def opener(self, kind: str) -> str | None:
         """The prize that must be closed before this one, for the next full card, is open."""

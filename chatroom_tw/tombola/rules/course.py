@@ -28,6 +28,18 @@ def go_on_with(lobby: Lobby, plan: SeatingPlan, drawn: Effects | None, when: flo
     return [*lobby.reveal(), *plan.ended(when)] if drawn is None else drawn
 
 
+def hold_ends(lobby: Lobby, plan: SeatingPlan, when: float) -> Effects:
+    """What a claim has stopped goes on. If a host draws, and nothing is left to play for, the game
+    is over: nobody has to draw one more number for that."""
+    if lobby.held is None:
+        return []
+    going = lobby.end_hold()
+    by_host = lobby.game.by_bag or lobby.game.house.manual
+    if not (by_host and lobby.state is State.PLAYING and lobby.game.awards.would_be_decided()):
+        return going
+    return [*going, *go_on_with(lobby, plan, None, when)]
+
+
 def _begin(desk: Desk, user: int, command: object, when: float) -> Effects:
     if desk.lobby.game_is_on:
         raise Refused(TombolaError.GAME_IS_ON)
@@ -50,11 +62,11 @@ def _pause(desk: Desk, user: int, command: object, when: float) -> Effects:
 def _continue(desk: Desk, user: int, command: object, when: float) -> Effects:
     lobby = desk.lobby
     if not lobby.paused:
-        return lobby.end_hold()
+        return hold_ends(lobby, desk.plan, when)
     effects = lobby.host_settings.pause(False)
     effects += [Deliver(lobby.rooms.everyone, events.Paused(False))]
     if lobby.held:
-        effects += lobby.end_hold()
+        effects += hold_ends(lobby, desk.plan, when)
     elif lobby.state is State.PLAYING:
         effects += lobby.draws()
     elif lobby.overdue:

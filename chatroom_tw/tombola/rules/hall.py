@@ -197,7 +197,9 @@ class Hall:
 
     def timer(self, name: str, when: float) -> Effects:
         """A timer of the lobby's has expired; its name is without the hall's code."""
-        return self.lobby.end_hold() if name == HOLD_TIMER else self.plan.alarm(when)
+        if name == HOLD_TIMER:
+            return course.hold_ends(self.lobby, self.plan, when)
+        return self.plan.alarm(when)
 
     def beat(self, when: float) -> Effects:
         """Draw the next number, or end the game."""

@@ -33,7 +33,8 @@ NUMBER, GAME = "number", "game"
 BOGEYS = (NONE, NUMBER, GAME)
 """For how long a card is out with which a prize was claimed that it did not have: not at all,
 until the next number, or for the game."""
-CALLS = ("smorfia", "lingo", "plain")
+SMORFIA, LINGO, PLAIN = "smorfia", "lingo", "plain"
+CALLS = (SMORFIA, LINGO, PLAIN)
 """What is said of each number."""
 MOST_CARDS = 36
 """The most cards that a hall can let a player have: six series."""
@@ -41,6 +42,8 @@ HOLD = 8.0
 """Seconds that a claim stops the draws, in a hall that somebody has made."""
 LONGEST_HOLD = 600.0
 HIGHEST_PRICE = 1_000_000
+BINGO, TAMBOLA = "bingo-uk", "tambola"
+"""The presets whose countries have the same calls."""
 PROGRAMME = 20
 """The most games of a programme."""
 
@@ -68,7 +71,7 @@ class HallSettings:
     """Whether players can say something to everybody."""
     stop_on_claim: float | None = None
     """Seconds that a claim stops the draws. None: it does not."""
-    calls: str = CALLS[0]
+    calls: str = SMORFIA
     draw: str = AUTO
     board: bool = False
     """Whether the six parts of the board play as cards."""
@@ -76,9 +79,21 @@ class HallSettings:
     """The prizes of the games that follow, each as of the option `prizes`."""
 
     @property
+    def next_prizes(self) -> tuple[Prize, ...]:
+        """What the next game is played for: the first of the programme, if there is one."""
+        if not self.programme or self.programme[0] == hall_text_of(self.prizes):
+            return self.prizes
+        return hall_prizes(self.programme[0])
+
+    @property
     def house(self) -> House:
         """The house rules of a game that begins now."""
         return House(self.shared, self.one_per, self.draw == MANUAL)
+
+
+def usual_calls(prizes: tuple[Prize, ...]) -> str:
+    """What is said of the numbers where these are played for, if no host says otherwise."""
+    return LINGO if hall_text_of(prizes) in (BINGO, TAMBOLA) else SMORFIA
 
 
 # -- options: each has a field, reads a text, and writes it again

@@ -22,7 +22,7 @@ from chatroom_tw.tombola.rules.effects import MAIN, Append, Effects, StartDraws,
 from chatroom_tw.tombola.rules.fouls import Fouls
 from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.hall_options import HallOptions
-from chatroom_tw.tombola.rules.hall_settings import BAG, GAME, HallSettings, text_of
+from chatroom_tw.tombola.rules.hall_settings import BAG, GAME, HallSettings
 from chatroom_tw.tombola.rules.holding import Holding
 from chatroom_tw.tombola.rules.host_settings import HostSettings
 from chatroom_tw.tombola.rules.hosts import Hosts
@@ -151,8 +151,8 @@ class Lobby:
         were = self.game.prizes
         if self.game is not self.next_game:
             self.touched.update(game_parts.names(self.game))
-        programme = self._take_from_programme()
         self.game, self.next_game = self.next_game, self._new_game()
+        programme = self._take_from_programme()
         cards = [card for player in players for card in player.cards]
         board = BOARD_CARDS if self.rules.board else ()
         self.game.begin([*cards, *self.printed.cards, *board])
@@ -171,17 +171,12 @@ class Lobby:
         """The first game of the programme is played, if there is one."""
         if not self.rules.programme:
             return []
-        first, *following = self.rules.programme
-        others = first != text_of(self.rules, "prizes")
-        return [
-            *(self.set_option("prizes", first) if others else []),
-            *self.set_option("programme", ";".join(following)),
-        ]
+        return self.set_option("programme", ";".join(self.rules.programme[1:]))
 
     def set_option(self, name: str, value: str) -> Effects:
         """Set an option of the hall, and tell everybody. Raises as `hall_settings.set_option`."""
         written, stored = self.options.set(name, value)
-        self.next_game.play_for(self.rules.prizes, self.rules.house)
+        self.next_game.play_for(self.rules.next_prizes, self.rules.house)
         return [*stored, Deliver(self.rooms.everyone, events.HallRules(self.rules, written))]
 
     def replace_next_game(self) -> Effects:
@@ -275,13 +270,20 @@ class Lobby:
         """The commitment to the next game."""
         return events.Committed(self.next_game.id, self.next_game.commit)
 
-    def catch_up(self, user: int | None) -> Effects:
-        """All that a user who comes in the middle of the game must be told of it."""
+    def welcomes_with(self, game: Game) -> bool:
+        """Whether each new connection is told what this game is played for: the first that it is
+        told of is the hall `main`, as the command line has it."""
+        return self.hall == MAIN and game.prizes == self.settings.prizes
+
+    def catch_up(self, user: int | None, is_back: bool = False) -> Effects:
+        """All that a user who comes in the middle of the game must be told of it. Who is back has
+        not been welcomed to this hall on this connection."""
         game = self.game
         committed = events.Committed(game.id, game.commit)
         begun = events.Begun(game.id, game.cards_sha256)
         effects = [*tell(user, committed, begun), *self.so_far(user)]
-        if game.prizes != self.next_game.prizes:  # The user may have been told those.
+        others = game.prizes != self.next_game.prizes  # The user may have been told those.
+        if others or (is_back and not self.welcomes_with(game)):
             effects += tell(user, self.offers(game))
         return effects
 
@@ -344,7 +346,7 @@ class Lobby:
     def restore_next_game(self, id_: str, seed: bytes) -> None:
         """Commit to this game, in place of the next one that there was."""
         alone = self.game is self.next_game
-        self.next_game = Game(id_, seed, self.rules.prizes, self.touched, self.rules.house)
+        self.next_game = Game(id_, seed, self.rules.next_prizes, self.touched, self.rules.house)
         if alone:
             self.game = self.next_game
         self.touched.add("next")
@@ -354,7 +356,7 @@ class Lobby:
         size = GAME_BYTES if self.hall == MAIN else MADE_HALLS_GAME_BYTES
         id_ = self.chance.randbytes(size).hex()
         seed = b"" if self.rules.draw == BAG else self.chance.randbytes(SEED_BYTES)
-        return Game(id_, seed, self.rules.prizes, self.touched, self.rules.house)
+        return Game(id_, seed, self.rules.next_prizes, self.touched, self.rules.house)
 
     # -- parts: see `parts`
 
