@@ -101,6 +101,28 @@ class Hosts(DeskCase):
         self.passes(A_GAME / PER_SECOND)
         self.do(self.host, StartNow())
 
+    def test_players_who_take_more_than_one_series_use_it(self) -> None:
+        self.sets("cards 36")
+        for _ in range(3):
+            self.do(self.host, ALL)
+        for _ in range(6000 // 36 // 40 + 1):
+            user = self.player()
+            for _ in range(40):
+                if self.taken(user):
+                    continue
+                self.do(user, commands.TakeCards(6))
+                return
+        self.fail("a place has as many cards as it wants")
+
+    def taken(self, user: int) -> bool:
+        """Whether the player can take 36 cards."""
+        try:
+            self.do(user, commands.TakeCards(36))
+        except Refused as refused:
+            self.assertIs(refused.reason, TombolaError.TOO_MANY_CARDS)
+            return False
+        return True
+
     def test_a_copy_refuses_as_the_original(self) -> None:
         self.used_up()
         self.hand_over()
