@@ -15,7 +15,7 @@ from support.programs import DEADLINE
 from support.servers import Server
 from support.websockets import Page
 
-from chatroom_tw.tombola.rules.transcript import verify
+from chatroom_tw.tombola.rules.verification import verify
 
 OPTIONS = (
     "--name",
