@@ -1,8 +1,10 @@
-"""How many cards may be dealt, or brought into a game, for hosts who come from one place.
+"""How many cards may be dealt, or brought into a game, for people who come from one place.
 
 A command such as `SHEETS 1 1000` is one line, and takes as long as a thousand others: flood
 control, which counts lines, does not notice. So each place has an allowance of cards, which comes
-back with time. A host at a party does not notice it; who asks again and again has to wait.
+back with time. A host at a party does not notice it; who asks again and again has to wait. Players
+who take more cards than one series use it, too: a seat stays, with its cards, when its player is
+absent.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Clients:
         self.guesses = Guesses(touched)
         """What was tried in vain, by place: keys, and codes as `code PLACE`."""
         self.card_limit = CardLimit(touched)
-        """How many cards may be dealt for hosts, by place."""
+        """How many cards may be dealt, by place."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._clients)

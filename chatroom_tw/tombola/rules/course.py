@@ -16,6 +16,9 @@ from chatroom_tw.tombola.rules.winners import Winner
 
 FASTEST, SLOWEST = 0.5, 600.0
 """Seconds between two draws."""
+A_GAME = 500
+"""How many cards a game counts as at least (see `card_limit`): its transcript takes the place of
+the oldest one, which may be another hall's."""
 
 
 def beat(lobby: Lobby, plan: SeatingPlan, when: float) -> Effects:
@@ -43,7 +46,7 @@ def hold_ends(lobby: Lobby, plan: SeatingPlan, when: float) -> Effects:
 def _begin(desk: Desk, user: int, command: object, when: float) -> Effects:
     if desk.lobby.game_is_on:
         raise Refused(TombolaError.GAME_IS_ON)
-    cards = desk.lobby.cards_to_play
+    cards = max(desk.lobby.cards_to_play, A_GAME)
     desk.check_cards(user, cards, when)
     effects = desk.plan.start_now()
     desk.charge_cards(user, cards, when)

@@ -14,6 +14,7 @@ from chatroom_tw.server.effects import Ask, Close
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import commands, course, events, host_commands, restart
 from chatroom_tw.tombola.rules.attendance import Attendance
+from chatroom_tw.tombola.rules.card import CARDS
 from chatroom_tw.tombola.rules.desk import Desk
 from chatroom_tw.tombola.rules.effects import MAIN, Effects, TranscriptTurn, tell
 from chatroom_tw.tombola.rules.holding import HOLD_TIMER
@@ -147,6 +148,16 @@ class Hall:
     def _claim(self, user: int, command: commands.Claim, when: float) -> Effects:
         return self._players.claim(user, command)
 
+    def _take_cards(self, user: int, command: commands.TakeCards, when: float) -> Effects:
+        """More than one series counts for the place of the player. Raises `Refused`, as
+        `CardLimit.check`."""
+        clients, cards = self.lobby.clients, command.count if command.count > CARDS else 0
+        limit, place = clients.card_limit, clients.place_of(user)
+        limit.check(place, cards, when)
+        taken = self._players.submit(user, command)
+        limit.charge(place, cards, when)
+        return taken
+
     def _watch(self, user: int, command: commands.Watch, when: float) -> Effects:
         return self._attendance.watch(user, when)
 
@@ -256,6 +267,7 @@ RULES: dict[type, Callable[[Hall, int, Any, float], Effects]] = {
     commands.Resume: Hall._resume,
     commands.Claim: Hall._claim,
     commands.Watch: Hall._watch,
+    commands.TakeCards: Hall._take_cards,
     commands.AskHall: Hall._where,
     commands.AskRules: Hall._rules,
     commands.ListPlayers: Hall._list_players,
@@ -264,4 +276,4 @@ RULES: dict[type, Callable[[Hall, int, Any, float], Effects]] = {
     commands.Drop: Hall._drop,
     host_commands.Host: Hall._host,
 }
-"""The commands that need no seat and no key."""
+"""The commands that need no seat and no key, and `TakeCards`, as it needs the time."""

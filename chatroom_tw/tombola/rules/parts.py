@@ -7,7 +7,7 @@ another one. The names of what is there once:
     meta                what `TombolaRules` counts: users
     client:USER         a connected client: address, hall, wrong keys
     tries:PLACE         wrong keys and codes from there
-    cards:PLACE         when hosts from there may ask for as many cards as ever (`card_limit`)
+    cards:PLACE         when people there may have as many cards as ever (`card_limit`)
 
 and of what each hall has, each with the hall's code before it (`main/lobby`):
 

@@ -115,7 +115,10 @@ class InAHall(HallCase):
         back = self.play.connect()
         back.received()
         told = back.request(f"RESUME {carl.token}")
-        self.assertEqual(first_words(told), ["HALL", "HELLO", "CARD", "COMMIT", "BEGIN", "DRAWN"])
+        self.assertEqual(
+            first_words(told),
+            ["HALL", "HELLO", "CARD", "COMMIT", "BEGIN", "DRAWN", *["OFFER"] * 6],
+        )
         self.assertEqual(told[1], f"HELLO tombola/1 carl {carl.token}")
         self.assertEqual(back.drawn, carl.drawn)
 

@@ -14,6 +14,7 @@ from chatroom_tw.tombola.rules.card_limit import (
     REMEMBERED,
     CardLimit,
 )
+from chatroom_tw.tombola.rules.course import A_GAME
 from chatroom_tw.tombola.rules.host_commands import (
     EndGame,
     Host,
@@ -92,6 +93,35 @@ class Hosts(DeskCase):
         self.do(self.host, PutInPlay(0, 0))
         self.passes(61.0)
         self.do(self.host, PrintSeries(1, 60), PutInPlay(1, 100), StartNow())
+
+    def test_small_games_use_it_too_so_that_transcripts_of_others_stay(self) -> None:
+        for _ in range(AT_ONCE // A_GAME):
+            self.do(self.host, StartNow(), EndGame())
+        self.refused(StartNow())
+        self.passes(A_GAME / PER_SECOND)
+        self.do(self.host, StartNow())
+
+    def test_players_who_take_more_than_one_series_use_it(self) -> None:
+        self.sets("cards 36")
+        for _ in range(3):
+            self.do(self.host, ALL)
+        for _ in range(6000 // 36 // 40 + 1):
+            user = self.player()
+            for _ in range(40):
+                if self.taken(user):
+                    continue
+                self.do(user, commands.TakeCards(6))
+                return
+        self.fail("a place has as many cards as it wants")
+
+    def taken(self, user: int) -> bool:
+        """Whether the player can take 36 cards."""
+        try:
+            self.do(user, commands.TakeCards(36))
+        except Refused as refused:
+            self.assertIs(refused.reason, TombolaError.TOO_MANY_CARDS)
+            return False
+        return True
 
     def test_a_copy_refuses_as_the_original(self) -> None:
         self.used_up()

@@ -6,6 +6,7 @@ from chatroom_tw.tests.support.desk_case import DeskCase
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.host_commands import (
     AwardPrize,
+    CallNumber,
     ContinueGame,
     DrawNext,
     EndGame,
@@ -189,3 +190,38 @@ class Holding(DeskCase):
         told = list(map(type, self.asks(self.host, TakePrizeBack("terno"))))
         self.assertEqual(told, [events.Unprize, events.Going])
         self.assertTrue(self.is_drawing)
+
+
+class LastPrize(DeskCase):
+    """The last prize of a game that the host draws is won."""
+
+    preset = "bingo-uk"
+
+    def wins_all(self, draw: str, *more: str) -> None:
+        self.sets(f"draw {draw}", *more)
+        self.do(self.host, StartNow())
+        for number in range(1, 91):
+            self.do(self.host, CallNumber(number) if draw == "bag" else DrawNext())
+        self.told.clear()
+        for kind in ("ONE-LINE", "TWO-LINES", "FULL-HOUSE"):
+            self.do(self.ann, commands.Claim(kind))
+
+    def test_the_game_is_over_when_the_hold_ends(self) -> None:
+        for draw in ("manual", "bag"):
+            self.wins_all(draw)
+            self.assertTrue(self.lobby.game_is_on)
+            self.passes(9)
+            self.assertFalse(self.lobby.game_is_on)
+            over = [type(one) for one in self.heard(self.ann)]
+            self.assertLess(over.index(events.Going), over.index(events.Over))
+
+    def test_the_host_goes_on_to_the_end(self) -> None:
+        self.wins_all("manual")
+        self.do(self.host, ContinueGame())
+        self.assertFalse(self.lobby.game_is_on)
+
+    def test_without_a_hold_the_host_ends_it(self) -> None:
+        self.wins_all("manual", "stop-on-claim off")
+        self.assertTrue(self.lobby.game_is_on)
+        self.do(self.host, EndGame())
+        self.assertFalse(self.lobby.game_is_on)

@@ -41,7 +41,7 @@ class Setting(DeskCase):
             self.assertEqual(self.lobby.rules, settings)
             self.crash()
             self.assertEqual(self.lobby.rules, settings)
-            self.assertEqual(self.lobby.next_game.prizes, settings.prizes)
+            self.assertEqual(self.lobby.next_game.prizes, settings.next_prizes)
             self.assertEqual(self.lobby.next_game.house, settings.house)
             self.assertEqual(self.lobby.next_game.by_bag, settings.draw == "bag")
             self.host = self.hosts()
@@ -266,15 +266,21 @@ class Programme(DeskCase):
         self.player()
         self.assertEqual(self.played(), kinds(PRESETS["tombola"]))
         self.assertEqual(text_of(self.lobby.rules, "programme"), "EARLY-FIVE,full")
-        for _ in range(2):  # The last one goes on.
-            self.assertEqual(self.played(), ("EARLY-FIVE", "FULL"))
+        self.assertEqual(self.played(), ("EARLY-FIVE", "FULL"))
         self.assertEqual(self.lobby.rules.programme, ())
+        self.assertEqual(self.played(), kinds(PRESETS["tombola"]))  # What the hall is set to.
+
+    def test_what_is_next_is_offered_before_it_begins(self) -> None:
+        self.heard(self.ann)
+        self.do(self.ann, commands.AskPrizes())
+        [offers] = [e for e in self.heard(self.ann) if isinstance(e, events.Offers)]
+        self.assertEqual(kinds(one.prize for one in offers.offers), kinds(PRESETS["bingo-uk"]))
 
     def test_everybody_hears_what_is_played_next(self) -> None:
         self.heard(self.ann)
         self.do(self.host, StartNow())
         changed = [e.changed for e in self.heard(self.ann) if isinstance(e, events.HallRules)]
-        self.assertEqual(changed, ["prizes", "programme"])
+        self.assertEqual(changed, ["programme"])
 
     def test_the_prizes_of_now_keep_their_amounts(self) -> None:
         self.sets("prizes bingo-uk")
@@ -287,3 +293,15 @@ class Programme(DeskCase):
         refused = self.refuses(self.host, StartNow())
         self.assertEqual(refused, (TombolaError.GAME_IS_ON, ""))
         self.assertEqual(len(self.lobby.rules.programme), 2)
+
+
+class Calls(DeskCase):
+    def test_they_are_those_of_the_prizes_until_a_host_chooses(self) -> None:
+        for prizes, calls in (("bingo-uk", "lingo"), ("tombola", "smorfia"), ("tambola", "lingo")):
+            self.sets(f"prizes {prizes}")
+            self.assertEqual(self.lobby.rules.calls, calls)
+        self.sets("calls plain")
+        self.sets("prizes bingo-uk")
+        self.assertEqual(self.lobby.rules.calls, "plain")
+        self.crash()
+        self.assertEqual(self.lobby.rules.calls, "plain")
