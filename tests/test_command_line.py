@@ -61,7 +61,11 @@ WRONG = {
     "countdown": ["-1"],
     "pause": ["inf"],
     "prizes": ["bingo", "", "ambo,,tombola"],
+    "stop-on-claim": ["0", "1e9", "now"],
     "late-cards": ["-1", "some"],
+    "halls": ["0", "many"],
+    "hall-days": ["0", "nan", "a week"],
+    "hosts": ["nobody"],
     "transcripts": ["-1", "all"],
 }
 """Wrong values of every option that takes a value."""
