@@ -75,7 +75,9 @@ def test_a_game_out_of_a_bag_is_led_from_the_hosts_link(
 ) -> None:
     maker, ann = netcats
     code, key = make_hall(maker)
+    maker.send("SET bogey number")
     ann.send(f"HALL {code}", "NAME ann")
+    [*_, card] = ann.read_until("CARD")
     host = browser(0)
     host.resize(DESKTOP)
     open_hall(host, maker, f"/t/{code}/host#{key}")
@@ -93,10 +95,16 @@ def test_a_game_out_of_a_bag_is_led_from_the_hosts_link(
     host.click("#remote button", "Begin")
     ann.read_until("BEGIN")
     host.wait_for_text("no proof", "#by-bag")
+    ann.send("TOMBOLA")
+    host.wait_for_text("false claim: ann", "#told")
+    host.click("#open-check")
+    host.type("#check-card", card.split()[1].upper() + ENTER)
+    host.wait_for_text("ann", "#answer")
+    host.click("#check-close")
     host.click("#open-check")
     host.type("#check-card", "1-1" + ENTER)
     host.wait_for_text("Ambo: no", "#answer")
-    first, second, *_ = host.texts("#answer tr:first-child [data-number]")
+    first, second, third, *_ = host.texts("#answer tr:first-child [data-number]")
     host.click("#check-close")
     for number in (first, second):
         host.click(f"#pad [data-number='{number}']")
@@ -122,22 +130,46 @@ def test_a_game_out_of_a_bag_is_led_from_the_hosts_link(
     host.click("#prize-list button", "Take back")
     ann.read_until("UNPRIZE ambo Nonna_Pina p1-1")
     host.wait(lambda: not host.visible("#claim"))
+    host.wait_for_text("taken back: Ambo, Nonna Pina", "#told")
+
+    maker.send("AWARD ambo 1-1")
+    host.wait_for_text("Take back", "#prize-list")
+    host.driver.refresh()
+    host.wait_for_text("Take back", "#prize-list")
+    host.click("#remote button", f"Take back number {second}")
+    host.wait_for_text("Ambo (Nonna Pina, card 1-1)", "#sure-text")
+    host.click("#sure-yes")
+    ann.read_until(f"UNCALLED {second}")
+    host.wait_for_text(f"Number {second} is taken back", "#told")
+    assert "taken back: Ambo, Nonna Pina" in host.text("#told")
+    maker.send(f"CALLED {second}", "AWARD ambo 1-1", f"CALLED {third}")
+    host.wait_for_text("3 of 90", "#count")
+    host.driver.refresh()
+    host.wait_for_text("Nonna Pina", "#prize-list")
+    host.wait_for_text("ann", "#player-list")
+    assert not host.visible("#prize-list button")
 
     host.click("#player-list button", "ann")
     host.click("#player-remove")
+    host.click("#player-lock")
     host.click("#player-remove-now")
     ann.read_until("BYE")
+    maker.read_until("SET locked on")
     host.wait(lambda: host.text("#player-count") == "0")
 
 
 def test_the_remote_is_under_the_thumb(browser: Browsers, netcats: list[Client]) -> None:
     maker, ann = netcats
     code, key = make_hall(maker)
-    ann.send(f"HALL {code}", "NAME ann")
+    maker.send("SET programme ambo,terno")
     host = browser(0)
     host.resize(PHONE)
     open_hall(host, maker, f"/t/{code}/host#{key}")
+    host.wait_for_text("Next game: Ambo, Terno", "#outlook")
+    assert not host.visible("#start.primary")
+    ann.send(f"HALL {code}", "NAME ann")
     host.wait_for_text("ann", "#player-list")
+    host.find("#start.primary")
     host.click("#draw-by [value=manual]")
     host.wait(lambda: host.run_script("return document.querySelector('[value=manual]').checked"))
     assert buttons_in_reach(host) == ["Begin", "Check"]
@@ -156,9 +188,17 @@ def test_the_remote_is_under_the_thumb(browser: Browsers, netcats: list[Client])
     ann.read_until("HELD ambo ann")
     host.wait_for_text("ann", "#claim")
     host.wait(lambda: len(host.visible("#claim td[data-number]")) == 15)
+    assert host.text("#claim-left") == "The next number comes when you draw it."
     assert buttons_in_reach(host) == ["Next", "Go on", "Check"]
     host.click("#remote button", "Go on")
     ann.read_until("GOING")
+    maker.send(*["NEXT"] * 20)
+    host.wait_for_text("84 of 90", "#count")
+    ann.send("TERNO")
+    host.wait_for_text("Everything is won", "#outlook")
+    assert buttons_in_reach(host) == ["Finish", "Check"]
+    host.click("#finish")
+    ann.read_until("OVER")
 
 
 def test_a_television_reads_from_afar(browser: Browsers, netcats: list[Client]) -> None:
