@@ -77,6 +77,7 @@ def test_a_game_out_of_a_bag_is_led_from_the_hosts_link(
     code, key = make_hall(maker)
     maker.send("SET bogey number")
     ann.send(f"HALL {code}", "NAME ann")
+    ann.read_until(f"HALL {code}")
     [*_, card] = ann.read_until("CARD")
     host = browser(0)
     host.resize(DESKTOP)
