@@ -54,7 +54,8 @@ function linkTo(what, address, ...more) {
 /** The television shows a QR code of the address by which it is opened itself. */
 function byAddress(tv) {
   const isForAll = !LOCAL.test(tv);
-  return el("p", {class: "hint"}, phrase("tvAddress", {address: tv}), isForAll ? ` ${phrase("tvNotLocal")}` : "");
+  return el("p", {class: "hint"}, phrase("tvAddress", {address: tv}),
+    ...(isForAll ? [el("br"), phrase("tvNotLocal")] : []));
 }
 
 /**

@@ -17,8 +17,8 @@ export function toldView(host) {
   let isFalse = false;
   let clearing = 0;
   const handlers = {
-    uncalled: ({number}) => add(() => phrase("notDrawn", {number})),
-    unprize: (winner) => add(() => phrase("takenBack", {
+    uncalled: ({number}) => addTakenBack(() => phrase("notDrawn", {number})),
+    unprize: (winner) => addTakenBack(() => phrase("takenBack", {
       prize: prizeName(winner.prize), name: winnerName(winner),
     })),
     out(message) {
@@ -44,6 +44,11 @@ export function toldView(host) {
   };
   onLanguage(show);
   return (message) => handlers[message?.type]?.(message);
+
+  function addTakenBack(sentence) {
+    if (isFalse) clear();
+    add(sentence);
+  }
 
   function add(sentence) {
     sentences.push(sentence);
