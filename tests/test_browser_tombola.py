@@ -225,6 +225,10 @@ def test_a_printed_card_wins_by_its_number(browser: Browsers, tombola: StartServ
     host.type("#sheets-first", "3")
     host.type("#sheets-last", "4")
     host.click("#sheets button[type=submit]")
+    host.wait_for_text("3 to 4", "#sheets-in-play")
+    printer.driver.refresh()
+    proposed = "return ['#first', '#count'].map((css) => document.querySelector(css).value)"
+    printer.wait(lambda: printer.run_script(proposed) == ["3", "2"])
     with server.connect() as netcat:
         netcat.send("")  # From the address of a browser nobody is greeted before that.
         netcat.read_until("COMMIT")

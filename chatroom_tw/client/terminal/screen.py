@@ -35,12 +35,12 @@ class Screen:
     """A view on a full terminal screen.
 
     A subclass implements `title`. It may override `body` to show more above the scrollback,
-    `keys` to bind more keys, and `entered` to handle typed lines differently.
+    `keys` to bind more keys, `key_hint` to say which these are, and `entered` to handle typed lines
+    differently.
     """
 
     styles: ClassVar[Mapping[str, str]]
     """The style of a line, by its first characters; see `Scrollback`."""
-    hint: ClassVar[str] = "PgUp and PgDn scroll, Ctrl-D leaves"
     secret_commands: ClassVar[Set[str]] = frozenset()
     """Lines that begin with these words are not recalled; see `LineRecall`."""
 
@@ -85,6 +85,10 @@ class Screen:
     def title(self) -> str:
         """The first part of the status line."""
         raise NotImplementedError
+
+    def key_hint(self) -> str:
+        """The last part of the status line: what some of the keys do."""
+        return "PgUp and PgDn scroll, Ctrl-D leaves"
 
     def entered(self, line: str) -> None:
         """Handle a line that the user has typed and that is not blank."""
@@ -148,4 +152,4 @@ class Screen:
         if unseen:
             self.status.set_text(f" {unseen} more below, PgDn - {self.title()}")
         else:
-            self.status.set_text(f" {self.title()} - {self.hint}")
+            self.status.set_text(f" {self.title()} - {self.key_hint()}")

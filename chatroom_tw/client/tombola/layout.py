@@ -31,7 +31,9 @@ Line = list[Span]
 CELL = 4
 """Columns of the terminal that a number on a card takes."""
 CLAIM_KEYS = (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12)
-"""The function keys that claim prizes, in the order of the game's prizes. F6 shows cards."""
+"""The function keys that claim prizes, in the order of the game's prizes."""
+OTHER_CARDS = 6
+"""The function key that shows other cards."""
 GAP = 1
 """Columns between two cards."""
 BOX_WIDTH = 6
@@ -115,7 +117,7 @@ def card_lines(game: GameState, columns: int, rows: int, first: int = 0) -> list
     cards = (*game.cards[start:], *game.cards[:start])
     more = len(cards) - fit * across
     lines = _bands(game, cards[: fit * across], across, edges)
-    return [*lines, [("notice", f"{more} more: F6 turns the cards over")]]
+    return [*lines, [("notice", f"{more} more: F{OTHER_CARDS} turns the cards over")]]
 
 
 def _bands(game: GameState, cards: Sequence[Card], across: int, edges: Edges) -> list[Line]:

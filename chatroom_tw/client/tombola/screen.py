@@ -23,6 +23,7 @@ from chatroom_tw.client.tombola.descriptions import NOTICE, LineDescriber
 from chatroom_tw.client.tombola.game_state import GameState, PlayAgain, Stage
 from chatroom_tw.client.tombola.layout import (
     CLAIM_KEYS,
+    OTHER_CARDS,
     Line,
     card_lines,
     number_lines,
@@ -77,7 +78,6 @@ class TombolaScreen(Screen):
     """A tombola on a full terminal screen."""
 
     styles: ClassVar[Mapping[str, str]] = {"* ": "notice", "! ": "error"}
-    hint: ClassVar[str] = "F1-F5 claim, Ctrl-D leaves"
 
     def __init__(self, reactor: Any, server: str, language: Language, display: Any = None) -> None:
         self._language = language
@@ -95,13 +95,19 @@ class TombolaScreen(Screen):
 
     def keys(self) -> dict[str, Callable[[], None]]:
         claims = {f"f{key}": partial(self._claim, at) for at, key in enumerate(CLAIM_KEYS)}
-        return {**super().keys(), **claims, "f6": self._show_other_cards}
+        return {**super().keys(), **claims, f"f{OTHER_CARDS}": self._show_other_cards}
 
     def title(self) -> str:
         name = self._seat.game.name or "tombola"
         auto = " - auto" if self._seat.is_automatic else ""
         question = " - play again? yes or no" if self._is_asked() else ""
         return f"{name} at {self._server} - {self._stage()}{question}{auto}"
+
+    def key_hint(self) -> str:
+        """Names the keys that claim the game's prizes, and F6 if there is more than one card."""
+        game = self._seat.game
+        turns = ["F6 turns cards"] if len(game.cards) > 1 else []
+        return ", ".join([*_claiming(len(game.prizes)), *turns, "Ctrl-D leaves"])
 
     def entered(self, line: str) -> None:
         game = self._seat.game
@@ -187,6 +193,22 @@ class TombolaScreen(Screen):
             seated, seats = game.seated
             return f"waiting, {seated} of {seats}"
         return _STAGES[game.stage].format(left=self._seconds_left())
+
+
+def _claiming(prizes: int) -> list[str]:
+    """Which keys claim so many prizes: `F1-F5 F7-F8 claim`."""
+    keys = CLAIM_KEYS[:prizes]
+    if not keys:
+        return []
+    before = [key for key in keys if key < OTHER_CARDS]
+    after = [key for key in keys if key > OTHER_CARDS]
+    ranges = " ".join(_range(some) for some in (before, after) if some)
+    return [f"{ranges} {'claim' if len(keys) > 1 else 'claims'}"]
+
+
+def _range(keys: Sequence[int]) -> str:
+    first, last = keys[0], keys[-1]
+    return f"F{first}" if first == last else f"F{first}-F{last}"
 
 
 _STAGES = {

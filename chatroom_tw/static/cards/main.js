@@ -13,6 +13,8 @@ addPhrases(PHRASES);
 let server = "";
 let sheets = [];
 let prizes = [];
+/** Whether somebody has chosen sheets: then those in play are proposed no more. */
+let isChosen = false;
 /** Who holds which sheet, as far as the host has said so. */
 const names = new Map();
 const host = new Host({message: received, changed});
@@ -24,10 +26,12 @@ const HANDLERS = {
   welcome(message) {
     server = message.server;
   },
-  host() {
+  host(message) {
     names.clear();
     host.send({type: "rules"});
+    propose(message);
   },
+  sheets: propose,
   rules(message) {
     prizes = message.prizes;
     show();
@@ -47,6 +51,13 @@ const HANDLERS = {
 
 function received(message) {
   HANDLERS[message.type]?.(message);
+}
+
+/** Propose the sheets in play, as many of them as are printed at once. */
+function propose({first, last}) {
+  if (isChosen || !first) return;
+  byId("first").value = first;
+  byId("count").value = Math.min(last - first + 1, byId("count").max);
 }
 
 function changed() {
@@ -83,6 +94,9 @@ function rangeOf(some) {
   return {first: some[0]?.number, last: some.at(-1)?.number};
 }
 
+byId("ask").addEventListener("input", () => {
+  isChosen = true;
+});
 byId("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   const [first, count] = ["first", "count"].map((id) => Number(byId(id).value));

@@ -2,18 +2,24 @@
 import {byId, el, fill} from "../common/dom.js";
 import {callWords, loadCalls, spokenCall} from "../common/calls.js";
 import {tabellone} from "../common/tabellone.js";
-import {language, phrase} from "../common/phrases.js";
+import {language, onLanguage, phrase} from "../common/phrases.js";
 
 const RECENT = 5;
 const TICK = 250;
 
 export function callView(gameState) {
+  const hush = () => {
+    byId("called").textContent = "";
+  };
   const numbersView = tabellone();
   byId("tabellone").append(numbersView.element);
   setInterval(() => {
     if (!gameState.isPlaying) call(gameState);
   }, TICK);
+  // Nothing is left there of what is not so any more, or of the other language.
+  onLanguage(hush);
   return (message) => {
+    if (message?.type === "uncalled" || message?.type === "unprize") hush();
     if (message?.type === "rules") loadCalls(message.calls).then(() => call(gameState));
     numbersView.update(gameState.numbers, (number, isLast) => phrase(isLast ? "cellLast" : "cellDrawn"));
     call(gameState);

@@ -1,8 +1,9 @@
 // A claim that holds the draw, large: who, what, the card with its winning numbers, and how many
 // seconds are left. A win that holds nothing is shown like this until the next number.
 //
-// What the server tells again after a reconnection is no news: it comes before the answer to
-// `prizes`, which the page asks for then.
+// Where the host draws, no seconds are counted: the next number comes when the host draws it.
+//
+// What the server tells again after a reconnection is no news.
 import {byId, fill} from "../common/dom.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {onLanguage, phrase} from "../common/phrases.js";
@@ -13,18 +14,11 @@ import {announce} from "./voice.js";
 
 const TICK = 250;
 
-export function claimView(desk, host, gameState) {
+export function claimView(host, gameState, drawing, catchUp) {
   /** The win that is shown, and the rows of its card. */
   let shown = null;
   let rows = null;
-  let isNews = false;
   const handlers = {
-    host: () => {
-      isNews = false;
-    },
-    offers: () => {
-      isNews = true;
-    },
     prize: news,
     held: news,
     checked(message) {
@@ -47,8 +41,8 @@ export function claimView(desk, host, gameState) {
   };
 
   function news(message) {
-    if (!isNews && message.type !== "held") return;
-    if (isNews && message.type === "prize") {
+    if (!catchUp.isOver && message.type !== "held") return;
+    if (catchUp.isOver && message.type === "prize") {
       const text = phrase("cheer", {prize: prizeName(message.prize), names: winnerName(message)});
       byId("called").textContent = text;
       announce(text);
@@ -81,9 +75,12 @@ export function claimView(desk, host, gameState) {
 
   function countDown() {
     if (!shown) return;
-    const seconds = gameState.held
-      ? Math.max(0, Math.ceil((gameState.held.until - performance.now()) / 1000)) : null;
-    const text = seconds === null ? "" : phrase("heldFor", {seconds});
+    const text = gameState.held ? waiting(gameState.held.until) : "";
     if (byId("claim-left").textContent !== text) byId("claim-left").textContent = text;
+  }
+
+  function waiting(until) {
+    if (drawing.by !== "auto") return phrase("heldByHost");
+    return phrase("heldFor", {seconds: Math.max(0, Math.ceil((until - performance.now()) / 1000))});
   }
 }

@@ -6,7 +6,7 @@
 //   desk.receive(message)          a message has come: a refusal is shown
 //   desk.subject                   a function from a refusal's reason and subject to what is shown
 import {byId} from "../common/dom.js";
-import {phrase, refusal} from "../common/phrases.js";
+import {onLanguage, phrase, refusal} from "../common/phrases.js";
 
 const SHOWN_FOR = 8_000;
 
@@ -22,6 +22,7 @@ export class Desk {
 
   constructor(host) {
     this.#host = host;
+    onLanguage(() => this.#say(""));
   }
 
   order(message, place = "note") {

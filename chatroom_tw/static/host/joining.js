@@ -6,6 +6,9 @@ import {CODE, hallPath, IS_LOCAL, siteAddress, storeSite} from "../common/hall.j
 import {ROOT, at} from "../common/root.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 
+/** An address that leads every computer to itself. */
+const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/;
+
 export function joiningView() {
   const select = byId("addresses");
   let site = "";
@@ -40,12 +43,19 @@ export function joiningView() {
     const tv = site + hallPath(CODE, "tv");
     fill(byId("links"), linkTo("players", players), linkTo("tv", tv, el("img", {
       src: at(`qr.svg?for=${encodeURIComponent(tv)}`), alt: phrase("qr", {address: tv}),
-    })), linkTo("playToo", at(hallPath(CODE))));
+    }), byAddress(tv)), linkTo("playToo", at(hallPath(CODE))));
   }
 }
 
-function linkTo(what, address, picture = null) {
-  return el("li", {}, el("a", {href: address, target: "_blank", rel: "noopener", text: phrase(`link-${what}`)}), picture);
+function linkTo(what, address, ...more) {
+  return el("li", {}, el("a", {href: address, target: "_blank", rel: "noopener", text: phrase(`link-${what}`)}), ...more);
+}
+
+/** The television shows a QR code of the address by which it is opened itself. */
+function byAddress(tv) {
+  const isForAll = !LOCAL.test(tv);
+  return el("p", {class: "hint"}, phrase("tvAddress", {address: tv}),
+    ...(isForAll ? [el("br"), phrase("tvNotLocal")] : []));
 }
 
 /**

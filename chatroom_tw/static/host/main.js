@@ -9,6 +9,7 @@ import {themeButton} from "../common/theme.js";
 import {addPhrases, isolated, languageButton, onLanguage, phrase} from "../common/phrases.js";
 import {winnerNames} from "../common/winner.js";
 import {callView} from "./call.js";
+import {CatchUp} from "./catch-up.js";
 import {checkView} from "./check.js";
 import {claimView} from "./claim.js";
 import {controlsView} from "./controls.js";
@@ -20,7 +21,9 @@ import {playersView} from "./people.js";
 import {prizesView} from "./prizes.js";
 import {rulesView} from "./rules.js";
 import {sheetsView} from "./sheets.js";
+import {Since} from "./since.js";
 import {talkView} from "./talk.js";
+import {toldView} from "./told.js";
 import {voiceView} from "./voice.js";
 import {PHRASES} from "./phrases.js";
 import {PHRASES as REFUSALS} from "./refusal-phrases.js";
@@ -32,12 +35,16 @@ addPhrases(RULES);
 
 const gameState = new GameState();
 const drawing = new Drawing(gameState);
+const catchUp = new CatchUp();
+const since = new Since(gameState, catchUp);
 const host = new Host({
   message(message) {
     // The server tells the state again when the key is accepted; until then the page stays as it is.
     if (message.type === "host") gameState.reconnected();
     gameState.receive(message);
     drawing.receive(message);
+    catchUp.receive(message);
+    since.receive(message);
     desk.receive(message);
     ASK_AFTER[message.type]?.(message);
     changed(message);
@@ -48,6 +55,7 @@ const host = new Host({
   },
 });
 const desk = new Desk(host);
+desk.onOrder = (message) => since.ordered(message);
 desk.subject = (reason, subject) => SUBJECTS[reason]?.(subject) ?? subject;
 
 const askForPrizes = () => host.send({type: "prizes"});
@@ -81,11 +89,12 @@ const views = [
   statusView(host),
   callView(gameState),
   drawingView(desk, gameState, drawing),
-  controlsView(desk, gameState, drawing, host),
-  prizesView(desk, gameState),
-  claimView(desk, host, gameState),
+  controlsView(desk, gameState, {drawing, host, since}),
+  prizesView(desk, gameState, since),
+  claimView(host, gameState, drawing, catchUp),
+  toldView(host),
   checkView(desk, gameState),
-  playersView(desk, host),
+  playersView(desk, host, gameState),
   talkView(desk),
   sheetsView(desk, gameState),
   joiningView(),

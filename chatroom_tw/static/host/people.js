@@ -4,7 +4,7 @@ import {isolated, onLanguage, phrase} from "../common/phrases.js";
 
 const ASK_EVERY = 3_000;
 
-export function playersView(desk, host) {
+export function playersView(desk, host, gameState) {
   let players = [];
   let count = 0;
   let shown = "";
@@ -39,7 +39,10 @@ export function playersView(desk, host) {
   }
 
   function show() {
-    byId("player-count").textContent = count;
+    // With more players than the list has, those who are away are not known.
+    const away = count > players.length ? 0 : players.filter(({here}) => !here).length;
+    byId("player-count").textContent = count - away;
+    byId("players-away").textContent = away ? phrase("areAway", {count: away}) : "";
     byId("nobody").hidden = count > 0;
     const focused = document.activeElement?.dataset?.player;
     fill(byId("player-list"), ...players.map(line));
@@ -87,10 +90,15 @@ export function playersView(desk, host) {
     });
     byId("player-remove").addEventListener("click", () => {
       byId("player-sure").hidden = false;
+      byId("player-lock").checked = false;
+      byId("player-lock-field").hidden = gameState.rules?.locked ?? true;
       byId("player-remove-now").focus();
     });
     byId("player-remove-now").addEventListener("click", () => {
       byId("player").close();
+      if (byId("player-lock").checked) {
+        desk.order({type: "set", option: "locked", value: true}, "players-fault");
+      }
       desk.order({type: "remove", name: chosen.name}, "players-fault");
       host.send({type: "players"});
     });

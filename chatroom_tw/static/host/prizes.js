@@ -1,22 +1,16 @@
-// The prizes, and their winners. What the host has awarded since the last number can be taken back.
+// The prizes, and their winners. What a host has awarded since the last number can be taken back.
 import {byId, el, fill} from "../common/dom.js";
 import {cardName, winnerNames} from "../common/winner.js";
 import {prizeTitle} from "../common/prize-phrases.js";
 import {phrase} from "../common/phrases.js";
-import {printedNumber} from "../common/card-layout.js";
 
-const BOARD = /^t[1-6]$/;
-
-export function prizesView(desk, gameState) {
-  /** The prizes that this page has awarded, as `prize serial`. */
-  const awarded = new Set();
+export function prizesView(desk, gameState, since) {
   let shown = "";
-  desk.onOrder = ({type, prize, card}) => {
-    if (type === "award") awarded.add(`${prize} ${card}`);
-  };
   return () => {
-    const {prizes, winners, missed, offers, numbers, phase} = gameState;
-    const key = JSON.stringify([prizes, winners, missed, offers, numbers.length, phase, phrase("prizes")]);
+    const {prizes, winners, missed, offers, phase} = gameState;
+    const key = JSON.stringify([
+      prizes, winners, missed, offers, phase, phrase("prizes"), winners.map(canGo),
+    ]);
     if (key === shown) return;
     shown = key;
     fill(byId("prize-list"), ...prizes.map(line));
@@ -35,9 +29,8 @@ export function prizesView(desk, gameState) {
         }) : null));
   }
 
-  function canGo({prize, serial, after}) {
-    return gameState.isPlaying && after === gameState.numbers.length
-      && (awarded.has(`${prize} ${serial}`) || printedNumber(serial) || BOARD.test(serial));
+  function canGo(winner) {
+    return since.canTakeBack(winner);
   }
 }
 

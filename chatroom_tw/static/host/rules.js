@@ -70,14 +70,17 @@ function field(option, kind, desk) {
   const set = (value) => desk.order({type: "set", option, value}, "rules-fault");
   if (kind === "switch") return switchOf(option, set);
   const text = el("span", {});
+  const hint = el("span", {class: "hint", id: `hint-${option}`});
   const isChoice = Array.isArray(kind);
   const input = isChoice ? el("select", {}) : el("input", {...kind, autocomplete: "off"});
   input.dataset.option = option;
+  input.setAttribute("aria-describedby", hint.id);
   input.addEventListener("change", () => set(isChoice ? input.value : valueOf(option, input.value)));
   return {
-    element: el("label", {class: "field"}, text, input),
+    element: el("div", {class: "field"}, el("label", {class: "field"}, text, input), hint),
     relabel() {
       text.textContent = phrase(`option-${option}`);
+      hint.textContent = phrase(`hint-${option}`);
       if (!isChoice) return;
       const {value} = input;
       fill(input, ...kind.map((one) => el("option", {value: one, text: phrase(`${option}-${one}`)})));
@@ -100,13 +103,16 @@ function valueOf(option, text) {
 
 function switchOf(option, set) {
   const box = el("input", {
-    type: "checkbox", data: {option}, on: {change: ({target}) => set(target.checked)},
+    type: "checkbox", data: {option}, "aria-describedby": `hint-${option}`,
+    on: {change: ({target}) => set(target.checked)},
   });
   const text = el("span", {});
+  const hint = el("span", {class: "hint", id: `hint-${option}`});
   return {
-    element: el("label", {class: "switch"}, box, " ", text),
+    element: el("div", {}, el("label", {class: "switch"}, box, " ", text), hint),
     relabel() {
       text.textContent = phrase(`option-${option}`);
+      hint.textContent = phrase(`hint-${option}`);
     },
     show(rules) {
       if (rules) box.checked = rules[option];

@@ -169,6 +169,21 @@ class Status(ScreenCase):
         self.assertIn("* the connection is lost; trying to come back", self.drawn())
 
 
+class Hint(ScreenCase):
+    def test_it_names_the_keys_that_the_game_has(self) -> None:
+        seven = "* played for: tombola, ANY-1, ANY-2, ANY-3, ANY-4, ANY-5, ANY-6"
+        for told, hint in (
+            ("* played for: tombola", "F1 claims, Ctrl-D"),
+            ("* played for: ambo, tombola", "F1-F2 claim, Ctrl-D"),
+            (seven.removesuffix(", ANY-6"), "F1-F5 F7 claim, Ctrl-D"),
+            (seven, "F1-F5 F7-F8 claim, Ctrl-D"),
+        ):
+            self.receive(told)
+            self.assertIn(f" - {hint}", self.status())
+        self.deal(2)
+        self.assertIn("F7-F8 claim, F6 turns cards, Ctrl-D", self.status())
+
+
 class Keys(ScreenCase):
     def test_f1_to_f5_claim(self) -> None:
         self.press("f1", "f2", "f3", "f4", "f5")
