@@ -24,6 +24,9 @@ return ["#ball", "#cards .cartella tr:last-child", "#claims .claim"].filter((css
 """
 """Which of the last number, the last row of a card and the claims are not in sight."""
 
+DROP = "dispatchEvent(new Event('offline'))"
+"""The page closes its socket, as if the network were gone, and connects again."""
+
 
 def make_hall(page: Browser, name: str) -> tuple[str, str]:
     """Make a hall on the start page: its code, and its host's key."""
@@ -76,7 +79,12 @@ def test_a_night_from_making_the_hall_to_the_podium(
         host.read_until("HOSTING")
         host.send("SET prizes any 2,full", "SET amount ANY-2 the panettone", "DRAW manual", "BEGIN")
         host.read_until("BEGIN")
+        for page in (mara, angelo):
+            page.run_script(DROP)
         winner = draw_until_good(host, mara, angelo)
+        for page in (mara, angelo):
+            page.wait(lambda page=page: "2" in page.texts("#claims .claim b")[0])
+            assert len(page.texts("#claims .claim b")) == 2
         called = winner.run_script("return document.querySelector('#called').textContent")
         assert re.search("You have it: Any 2 numbers|Ce l'hai: 2 numeri", called), called
         name, *_ = winner.text(f"{CARD} h2").split(" 1 · ")

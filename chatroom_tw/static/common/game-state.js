@@ -122,7 +122,8 @@ export class GameState {
 const HANDLERS = {
   welcome(gameState, {server, prizes}) {
     gameState.server = server;
-    gameState.prizes = prizes;
+    // They are those of the hall `main`; a page in another hall asks for its own.
+    if (!gameState.prizes.length) gameState.prizes = prizes;
   },
   committed(gameState, {game, commit}) {
     gameState.nextGame = game;

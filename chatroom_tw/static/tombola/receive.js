@@ -28,13 +28,13 @@ const HANDLERS = {
   },
   seat(player, {name, display = "", token}) {
     const asked = player.requestedSeat;
-    const isNew = !player.seated || token !== player.token;
     player.requestedSeat = null;
     player.hasPlayed = false;
     player.isSeatGone = false;
     player.fault = "";
     player.remember(name, display, token);
-    if (isNew) player.connection.send({type: "prizes"});
+    // `welcome` tells those of the hall `main`, and a connection that comes back is told no closed ones.
+    player.connection.send({type: "prizes"});
     const wanted = namesFrom(player.requestedName);
     const isOther = name.startsWith(`${wanted.name}-`) || (display && display !== wanted.display);
     if (TAKEN.has(player.note?.key) && isOther) {
