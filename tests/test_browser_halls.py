@@ -93,19 +93,26 @@ def test_a_night_from_making_the_hall_to_the_podium(
             winner.wait(lambda: not winner.run_script(IN_SIGHT), str(size))
         winner.click(GOOD)
         host.read_until("HELD ANY-2")
+        other = angelo if winner is mara else mara
+        # What others have won is one line on a phone, which shows the card at a tap.
+        assert name in other.find("[data-banner]", "the panettone").text
+        assert not other.visible("[data-banner] [data-won=true]")
+        other.click("#banner-title button")
         for page in (mara, angelo):
             banner = page.find("[data-banner]", "the panettone")
-            assert (name in banner.text.splitlines()[0]) == (page is not winner)
+            assert (name in banner.text.splitlines()[0]) == (page is other)
             assert len(page.visible("[data-banner] [data-won=true]")) == 2
-            page.find("#held")
+            # Nothing goes on by itself where a host draws each number.
+            assert page.find("#held").text.rstrip(".") in ("The draw waits", "L'estrazione aspetta")
         host.send("GO")
         winner.click("#banner-close")
         winner.wait(lambda: winner.run_script("return document.activeElement.id") == "cards")
         mara.wait(lambda: not mara.visible("#held"))
-        host.send("END")
+        host.send("SET programme tambola", "END")
         host.read_until("OVER")
         for page in (mara, angelo):
             page.wait_for_text("the panettone", "[data-podium]")
+            page.wait_for_text(": Tambola, Housie (India)", "#call-gloss")
             page.driver.refresh()  # As if it had been away: the last game's winners are there.
             who = name if page is not winner else "s1-"
             page.wait_for_text(who, "[data-podium]")

@@ -38,6 +38,8 @@ export class GameState {
   rules = null;
   /** Whether the numbers of the game come out of a bag, so that there is no proof of the draw. */
   isByBag = false;
+  /** Whether a host draws each number: then nothing goes on by itself after a claim. */
+  isByHand = false;
 
   /** The phase before the connection was lost. */
   #before = "";
@@ -144,6 +146,7 @@ const HANDLERS = {
     gameState.game = game;
     gameState.cardsDigest = cardsDigest;
     gameState.isByBag = gameState.isNextByBag;
+    gameState.isByHand = gameState.isByBag || gameState.rules?.draw === "manual";
   },
   drawn(gameState, {numbers}) {
     gameState.begin();
