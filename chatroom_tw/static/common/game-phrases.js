@@ -3,11 +3,18 @@
 //   gameName("tambola")             "Tambola, Housie (India)"
 //   gameName("ambo,row 3 x2")       "Ambo, 3 in one row × 2"
 //   nextGame(rules)                 "Next: …", the first game of the programme; "" if there is none
-//   playedFor(rules)                "Played for: …", the prizes of the next game; "" if none are known
+//   nextPrizes(rules)               the titles of the prizes of the next game
+//   playedFor(rules)                "Played for: …", these prizes; "" if none are known
+//
+// A test compares PRESETS with tombola/rules/prizes.py.
 import {prizeName, prizeTitle} from "./prize-phrases.js";
 import {addPhrases, phrase} from "./phrases.js";
 
-const PRESETS = new Set(["tombola", "bingo-uk", "tambola"]);
+export const PRESETS = {
+  "tombola": "ambo,terno,quaterna,cinquina,tombola,TOMBOLINO",
+  "bingo-uk": "ONE-LINE,TWO-LINES,FULL-HOUSE",
+  "tambola": "EARLY-FIVE,TOP-LINE,MIDDLE-LINE,BOTTOM-LINE,FOUR-CORNERS,FULL-HOUSE,SECOND-HOUSE",
+};
 
 const en = {
   "preset-tombola": "Tombola (Italy)",
@@ -34,8 +41,8 @@ const it = {
 addPhrases({en, it});
 
 export function gameName(text) {
-  if (PRESETS.has(text)) return phrase(`preset-${text}`);
-  return text.split(",").map(nameOf).join(", ");
+  if (text in PRESETS) return phrase(`preset-${text}`);
+  return prizesOf(text).join(", ");
 }
 
 export function nextGame(rules) {
@@ -43,15 +50,21 @@ export function nextGame(rules) {
   return first ? phrase("nextGameIs", {game: gameName(first)}) : "";
 }
 
-export function playedFor(rules) {
+export function nextPrizes(rules) {
   const [first] = rules?.programme ?? [];
-  if (first) return PRESETS.has(first) ? phrase("playedFor", {prizes: phrase(`preset-hint-${first}`)}) : "";
-  const titles = (rules?.prizes ?? []).map(({prize, amount}) => prizeTitle({offers: {[prize]: {amount}}}, prize));
-  return titles.length ? phrase("playedFor", {prizes: titles.join(", ")}) : "";
+  if (first) return prizesOf(PRESETS[first] ?? first);
+  return (rules?.prizes ?? []).map(({prize, amount}) => prizeTitle({offers: {[prize]: {amount}}}, prize));
 }
 
-/** A prize of a list: "row 3 x2". */
-function nameOf(item) {
-  const [, kind, times] = /^\s*(.*?)(?: x(\d+))?\s*$/.exec(item);
-  return times > 1 ? `${prizeName(kind)} × ${times}` : prizeName(kind);
+export function playedFor(rules) {
+  const prizes = nextPrizes(rules);
+  return prizes.length ? phrase("playedFor", {prizes: prizes.join(", ")}) : "";
+}
+
+/** The prizes of a list: "ambo,row 3 x2". */
+function prizesOf(text) {
+  return text.split(",").map((item) => {
+    const [, kind, times] = /^\s*(.*?)(?: x(\d+))?\s*$/.exec(item);
+    return times > 1 ? `${prizeName(kind)} × ${times}` : prizeName(kind);
+  });
 }
