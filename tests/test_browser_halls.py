@@ -24,6 +24,9 @@ return ["#ball", "#cards .cartella tr:last-child", "#claims .claim"].filter((css
 """
 """Which of the last number, the last row of a card and the claims are not in sight."""
 
+DROP = "dispatchEvent(new Event('offline'))"
+"""The page closes its socket, as if the network were gone, and connects again."""
+
 
 def make_hall(page: Browser, name: str) -> tuple[str, str]:
     """Make a hall on the start page: its code, and its host's key."""
@@ -76,7 +79,12 @@ def test_a_night_from_making_the_hall_to_the_podium(
         host.read_until("HOSTING")
         host.send("SET prizes any 2,full", "SET amount ANY-2 the panettone", "DRAW manual", "BEGIN")
         host.read_until("BEGIN")
+        for page in (mara, angelo):
+            page.run_script(DROP)
         winner = draw_until_good(host, mara, angelo)
+        for page in (mara, angelo):
+            page.wait(lambda page=page: "2" in page.texts("#claims .claim b")[0])
+            assert len(page.texts("#claims .claim b")) == 2
         called = winner.run_script("return document.querySelector('#called').textContent")
         assert re.search("You have it: Any 2 numbers|Ce l'hai: 2 numeri", called), called
         name, *_ = winner.text(f"{CARD} h2").split(" 1 · ")
@@ -85,19 +93,26 @@ def test_a_night_from_making_the_hall_to_the_podium(
             winner.wait(lambda: not winner.run_script(IN_SIGHT), str(size))
         winner.click(GOOD)
         host.read_until("HELD ANY-2")
+        other = angelo if winner is mara else mara
+        # What others have won is one line on a phone, which shows the card at a tap.
+        assert name in other.find("[data-banner]", "the panettone").text
+        assert not other.visible("[data-banner] [data-won=true]")
+        other.click("#banner-title button")
         for page in (mara, angelo):
             banner = page.find("[data-banner]", "the panettone")
-            assert (name in banner.text.splitlines()[0]) == (page is not winner)
+            assert (name in banner.text.splitlines()[0]) == (page is other)
             assert len(page.visible("[data-banner] [data-won=true]")) == 2
-            page.find("#held")
+            # Nothing goes on by itself where a host draws each number.
+            assert page.find("#held").text.rstrip(".") in ("The draw waits", "L'estrazione aspetta")
         host.send("GO")
         winner.click("#banner-close")
         winner.wait(lambda: winner.run_script("return document.activeElement.id") == "cards")
         mara.wait(lambda: not mara.visible("#held"))
-        host.send("END")
+        host.send("SET programme tambola", "END")
         host.read_until("OVER")
         for page in (mara, angelo):
             page.wait_for_text("the panettone", "[data-podium]")
+            page.wait_for_text(": Tambola, Housie (India)", "#call-gloss")
             page.driver.refresh()  # As if it had been away: the last game's winners are there.
             who = name if page is not winner else "s1-"
             page.wait_for_text(who, "[data-podium]")

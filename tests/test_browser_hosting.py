@@ -215,6 +215,17 @@ def test_a_television_reads_from_afar(browser: Browsers, netcats: list[Client]) 
         tv.resize(SCREENS[-1])
         tv.wait_for_text("ann", "#player-list")
         assert tv.text("#code") == code
+        with Client(address) as bob:
+            bob.send(f"HALL {code}", "NAME bob")
+            bob.read_until("HELLO tombola/1 bob")
+        tv.wait_for_text("bob (away)", "#player-list")
+        tv.wait_for_text("1 player is here", "#outlook")
+        maker.send("SET programme tambola; tombola")
+        tv.wait_for_text("Next: Tambola, Housie (India)", "#stakes")
+        assert "Second house" in tv.text("#stakes-list")
+        maker.send("SET programme off")
+        tv.wait_for_text("Played for", "#stakes")
+        assert tv.visible("#only-here")  # No phone can open 127.0.0.1.
         for size in SCREENS:
             tv.resize(size)
             tv.wait(lambda size=size: reads(tv, size[1]), f"{size}: it is too small")
@@ -240,6 +251,11 @@ def test_a_television_reads_from_afar(browser: Browsers, netcats: list[Client]) 
         tv.wait_for_text("ann", "[data-podium]")
         assert "Cinquina" in tv.text("[data-podium]")
         assert not tv.visible("#ball")
+        sees_everything(tv, *SCREENS)
+        maker.send("DRAW bag", "BEGIN")
+        tv.wait_for_text("The host draws the first number", "#call-name")
+        maker.send("CALLED 62", "UNCALL")
+        tv.wait_for_text("The 62 was not drawn", "#notice")
         sees_everything(tv, *SCREENS)
 
 

@@ -38,6 +38,8 @@ export class GameState {
   rules = null;
   /** Whether the numbers of the game come out of a bag, so that there is no proof of the draw. */
   isByBag = false;
+  /** Whether a host draws each number: then nothing goes on by itself after a claim. */
+  isByHand = false;
 
   /** The phase before the connection was lost. */
   #before = "";
@@ -122,7 +124,8 @@ export class GameState {
 const HANDLERS = {
   welcome(gameState, {server, prizes}) {
     gameState.server = server;
-    gameState.prizes = prizes;
+    // They are those of the hall `main`; a page in another hall asks for its own.
+    if (!gameState.prizes.length) gameState.prizes = prizes;
   },
   committed(gameState, {game, commit}) {
     gameState.nextGame = game;
@@ -143,6 +146,7 @@ const HANDLERS = {
     gameState.game = game;
     gameState.cardsDigest = cardsDigest;
     gameState.isByBag = gameState.isNextByBag;
+    gameState.isByHand = gameState.isByBag || gameState.rules?.draw === "manual";
   },
   drawn(gameState, {numbers}) {
     gameState.begin();

@@ -6,6 +6,7 @@
 //   storedKey(code)             the host's key that this browser has for a hall, or null
 //   storeKey(code, key)         remember it; null: forget it
 //   IS_LOCAL                    whether only this computer can open the address of this page
+//   isLocal(address)            whether only this computer can open an address
 import {ROOT} from "./root.js";
 import {remember, remembered} from "./storage.js";
 
@@ -30,6 +31,10 @@ export function storeKey(code, key) {
 }
 
 export const IS_LOCAL = LOCAL.has(location.hostname);
+
+export function isLocal(address) {
+  return LOCAL.has(new URL(address).hostname);
+}
 
 const SITE = "tombola-site";
 

@@ -3,6 +3,8 @@
 //
 //   patternOf(kind)                  "row 2", "any 5", "full": as in the rules
 //   isFull(kind), isNextFull(kind)   whether it is for a full card; for the next one
+//   podiumOrder(kinds)               those for full cards, the main one first; then the others, the
+//                                    highest first
 //   lacking(kind, cards, drawn)      how many numbers the nearest of the cards still needs
 //
 // A test compares NAMED with tombola/rules/prizes.py.
@@ -24,6 +26,10 @@ export function isFull(kind) {
 
 export function isNextFull(kind) {
   return patternOf(kind) === "next full";
+}
+
+export function podiumOrder(kinds) {
+  return [...kinds.filter(isFull), ...kinds.filter((kind) => !isFull(kind)).reverse()];
 }
 
 /** Infinity if there are no cards. */

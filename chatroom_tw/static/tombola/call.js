@@ -2,8 +2,9 @@
 // next one.
 import {byId, el, fill} from "../common/dom.js";
 import {CODE} from "../common/hall.js";
+import {nextGame} from "../common/game-phrases.js";
 import {callWords, loadCalls, spokenCall} from "../common/calls.js";
-import {language, phrase} from "../common/phrases.js";
+import {language, onLanguage, phrase} from "../common/phrases.js";
 import {aloud, callsOf} from "./calling.js";
 import {chancesTeller} from "./chances.js";
 import {prefs} from "./player-storage.js";
@@ -19,8 +20,13 @@ export function callView(player) {
   setInterval(() => {
     if (player.seated && !gameState.isPlaying) show(player);
   }, TICK);
+  // What was said last is not said once more in another language.
+  onLanguage(() => {
+    for (const id of ["called", "news"]) byId(id).textContent = "";
+  });
   return (message) => {
     load();
+    if (message?.type === "uncalled") byId("called").textContent = "";
     if (message?.type === "number") announce(message.number);
     if (message?.type === "begun") byId("called").textContent = phrase("begins");
     show(player);
@@ -52,7 +58,7 @@ function show(player) {
   byId("ball").dataset.kind = call ? "number" : "wait";
   put("call-name", call ? name : outlook(gameState));
   byId("call-name").lang = call && calls === "lingo" ? "en" : language();
-  put("call-gloss", isPausedNow ? pauseWords(call, isPlaying) : call ? gloss : "");
+  put("call-gloss", isPausedNow ? pauseWords(call, isPlaying) : call ? gloss : isPlaying ? "" : nextGame(gameState.rules));
   byId("call-gloss").classList.toggle("paused", isPausedNow);
   put("count", isPlaying ? phrase("count", {count: numbers.length}) : "");
   const recent = isPlaying ? numbers.slice(-RECENT - 1, -1).reverse() : [];
@@ -83,9 +89,9 @@ function clock(secondsToNext) {
 }
 
 /** What happens next. */
-function outlook({isPlaying, phase, table, secondsToNext, isPaused}) {
+function outlook({isPlaying, isByHand, phase, table, secondsToNext, isPaused}) {
   if (isPaused) return phrase("paused");
-  if (isPlaying) return phrase("firstSoon");
+  if (isPlaying) return phrase(isByHand ? "firstByHost" : "firstSoon");
   if (secondsToNext === null && table) return phrase("tableWaits", table);
   if (secondsToNext === null) return phrase(phase === "over" ? "gameOver" : CODE ? "ledWaits" : "waits");
   return phrase(phase === "over" ? "beginsAgain" : "beginsIn", {time: clock(secondsToNext)});

@@ -1,7 +1,6 @@
 // The texts about halls: choosing one, making one, and why one cannot be entered.
 const en = {
   playIn: "Play in {hall}",
-  toPlay: "Played for: {prizes}",
   elsewhere: "Another hall",
   code: "The hall's code",
   codeHint: "Five letters and digits, such as K7TQM. Whoever leads the night has it.",
@@ -18,12 +17,6 @@ const en = {
   otherHalls: "Other halls",
   hallName: "The hall's name",
   whichRules: "The rules",
-  "preset-tombola": "Tombola",
-  "preset-bingo-uk": "British bingo",
-  "preset-tambola": "Tambola",
-  "preset-hint-tombola": "Ambo, terno, quaterna, cinquina, tombola, tombolino",
-  "preset-hint-bingo-uk": "One line, two lines, full house",
-  "preset-hint-tambola": "Early five, three lines, four corners, two houses",
   serverKey: "The server's key",
   serverKeyHint: "On this server only who has its key makes halls. It is printed when the server starts.",
   makeHall: "Make the hall",
@@ -60,7 +53,6 @@ const en = {
 
 const it = {
   playIn: "Gioca: {hall}",
-  toPlay: "In palio: {prizes}",
   elsewhere: "Un'altra sala",
   code: "Il codice della sala",
   codeHint: "Cinque lettere e cifre, per esempio K7TQM. Ce l'ha chi conduce la serata.",
@@ -77,12 +69,6 @@ const it = {
   otherHalls: "Altre sale",
   hallName: "Il nome della sala",
   whichRules: "Le regole",
-  "preset-tombola": "Tombola",
-  "preset-bingo-uk": "Bingo inglese",
-  "preset-tambola": "Tambola",
-  "preset-hint-tombola": "Ambo, terno, quaterna, cinquina, tombola, tombolino",
-  "preset-hint-bingo-uk": "Una riga, due righe, cartella piena",
-  "preset-hint-tambola": "Primi cinque, tre righe, quattro angoli, due cartelle piene",
   serverKey: "La chiave del server",
   serverKeyHint: "Su questo server apre sale solo chi ne ha la chiave, che si legge quando il server parte.",
   makeHall: "Apri la sala",

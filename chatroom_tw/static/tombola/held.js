@@ -1,4 +1,5 @@
-// That the draw waits, as somebody has won: with the seconds, on the page and in the banner.
+// That the draw waits, as somebody has won, on the page and in the banner: with the seconds, unless a
+// host draws each number.
 import {byId} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";
 
@@ -18,8 +19,9 @@ export function heldView({gameState}) {
     const seconds = held && Math.max(0, Math.ceil((held.until - performance.now()) / SECOND));
     for (const id of ["held", "banner-held"]) {
       const line = byId(id);
-      line.hidden = !held;
-      const text = held ? phrase("held", {seconds}) : "";
+      // What others have won is one line.
+      line.hidden = !held || (id === "banner-held" && byId("banner").dataset.mine === "false");
+      const text = !held ? "" : gameState.isByHand ? phrase("heldNow") : phrase("held", {seconds});
       if (line.textContent !== text) line.textContent = text;
     }
   }

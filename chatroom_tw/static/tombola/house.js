@@ -3,6 +3,7 @@
 //   houseRules(rules)             a list of sentences; `rules` is the server's message
 //   changedRule("cards", rules)   a sentence, or "" for what the page shows anyway
 import {byId, el, fill} from "../common/dom.js";
+import {gameName} from "../common/game-phrases.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {phrase} from "../common/phrases.js";
 
@@ -48,13 +49,8 @@ const SPECIAL = {
   prizes: (prizes) => prizes.map(({prize}) => prizeName(prize)).join(", "),
   pot: (pot, {prizes}) => pot.map((part, place) =>
     `${part}\u00a0% ${prizes[place] ? prizeName(prizes[place].prize) : "…"}`).join(", ") || "–",
-  programme: (games) => games.map((game) => phrase(`preset-${game}`)).map(withoutKey).join(" · ") || "–",
+  programme: (games) => games.map(gameName).join(" · ") || "–",
 };
-
-/** A list of prizes that is no preset is shown as it is written. */
-function withoutKey(text) {
-  return text.replace(/^preset-/, "");
-}
 
 export function houseView({gameState}) {
   return () => {

@@ -1,8 +1,8 @@
 // The form in which a player takes a seat. After another page has taken the seat up, it takes it
 // back, or takes another one. Where there is no way in, it says why, and leads to the start page.
 import {byId} from "../common/dom.js";
+import {nextGame, playedFor} from "../common/game-phrases.js";
 import {CODE} from "../common/hall.js";
-import {prizeName} from "../common/prize-phrases.js";
 import {remember, remembered} from "../common/storage.js";
 import {phrase, refusal} from "../common/phrases.js";
 import {at} from "../common/root.js";
@@ -54,9 +54,10 @@ export function joinView(player) {
     put("welcome", hall ? phrase("playIn", {hall}) : phrase(isClosed ? "tombola" : "welcome"));
     byId("why").hidden = !why;
     put("why", why && phrase(why, {code: CODE}));
-    const prizes = player.gameState.rules?.prizes ?? [];
-    byId("to-play").hidden = !prizes.length || isClosed;
-    put("to-play", phrase("toPlay", {prizes: prizes.map(({prize}) => prizeName(prize)).join(", ")}));
+    const {rules} = player.gameState;
+    const toPlay = [nextGame(rules), playedFor(rules)].filter(Boolean).join(". ");
+    byId("to-play").hidden = !toPlay || isClosed;
+    put("to-play", toPlay);
     byId("name-field").hidden = byId("join-count").hidden = isBack() || isClosed;
     byId("play").hidden = isClosed;
     byId("new-seat").hidden = !isBack();

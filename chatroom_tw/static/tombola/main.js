@@ -79,7 +79,13 @@ function frame() {
   const {note} = player;
   byId("note").hidden = !note;
   byId("note").classList.toggle("fault", Boolean(note?.trouble));
-  byId("note").textContent = note ? refusal(note.key, note.values) : "";
+  const text = note ? noteText(note) : "";
+  if (byId("note").textContent !== text) byId("note").textContent = text;
+}
+
+function noteText({key, values, before}) {
+  const text = refusal(key, typeof values === "function" ? values() : values);
+  return before ? `${noteText(before)} ${text}` : text;
 }
 
 function status() {

@@ -1,6 +1,7 @@
 // Hosting a night: a dialog that asks for the name of the hall and its rules, and one with the code and
 // the links when the hall is there.
 import {byId, choose, el, fill} from "../common/dom.js";
+import "../common/game-phrases.js";
 import {CODE, hallPath, IS_LOCAL} from "../common/hall.js";
 import {isolated, onLanguage, phrase, refusal} from "../common/phrases.js";
 import {at} from "../common/root.js";

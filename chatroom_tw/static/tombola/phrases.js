@@ -21,6 +21,7 @@ const en = {
   begins: "The game begins.",
   count: ({count}) => `${count} of 90`,
   firstSoon: "The first number is about to come",
+  firstByHost: "The host draws the first number",
   tableWaits: ({seated, players}) => `${seated} of ${players} are seated. The table is waiting.`,
   beginsIn: "The game begins in {time}",
   beginsAgain: "The next game in {time}",
@@ -158,6 +159,7 @@ const it = {
   begins: "Si comincia.",
   count: ({count}) => `${count} su 90`,
   firstSoon: "Sta per uscire il primo numero",
+  firstByHost: "Il primo numero lo estrae chi conduce",
   tableWaits: ({seated, players}) =>
     seated === 1 ? `C'è una persona su ${players}. Si aspettano le altre.`
       : `Ci sono ${seated} persone su ${players}. Si aspettano le altre.`,

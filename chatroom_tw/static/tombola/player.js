@@ -14,6 +14,8 @@ import {browserId, Marks, Observations, seat} from "./player-storage.js";
 const MISSING_FOR = 10_000;
 const NOTE_FOR = 12_000;
 const NOTICE_FOR = 60_000;
+/** What is taken back within this time is said in one note: a number, and what was won with it. */
+const TOGETHER = 2_000;
 
 export class Player {
   gameState = new GameState();
@@ -41,7 +43,8 @@ export class Player {
   claimed = "";
   /** What a false claim lacks, a message of the server; null: nothing to show. */
   missing = null;
-  /** A note to the player: the key of a phrase, its values, and whether it is about trouble. */
+  /** A note to the player: the key of a phrase, its values (or a function that returns them), whether
+   * it is about trouble, and the note that is said before it. */
   note = null;
   /** Why no seat was given: a reason of `refused`. */
   fault = "";
@@ -69,6 +72,7 @@ export class Player {
   /** A game that is over, and whose transcript has not come yet. */
   uncheckedGame = "";
   #changed;
+  #takenBackAt = -Infinity;
   /** Whether this connection is in the hall of the page. */
   #isThere = false;
   /** The timers that hide a note or what a claim lacks. */
@@ -229,6 +233,13 @@ export class Player {
   /** Show a note, for a while. */
   showNote(key, values = {}, trouble = false) {
     this.#showFor(NOTE_FOR, "note", {key, values, trouble});
+  }
+
+  /** Show that a number or a prize is taken back. */
+  showTakenBack(key, values) {
+    const isMore = performance.now() - this.#takenBackAt < TOGETHER;
+    this.#takenBackAt = performance.now();
+    this.#showFor(NOTE_FOR, "note", {key, values, trouble: true, before: isMore ? this.note : null});
   }
 
   /** Show what the host tells everybody, for longer. */

@@ -1,8 +1,9 @@
-// The end of a game: who has won what, in the order of the prizes, with the cards. Who was away when
+// The end of a game: who has won what, the main prize first, with the cards. Who was away when
 // the last game ended is shown its winners, too. After a game of a hall that goes on by itself,
 // the page asks whether to play again, at the foot of the window.
 import {byId, el, fill} from "../common/dom.js";
 import {cardName} from "../common/winner.js";
+import {podiumOrder} from "../common/prizes.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {isolated, phrase} from "../common/phrases.js";
 import {winnerText} from "./prizes.js";
@@ -44,7 +45,9 @@ function show({title, nobody, prizes, winners, missed}, player) {
   if (list.dataset.shown === shown) return;
   list.dataset.shown = shown;
   byId("results-title").textContent = phrase(title);
-  const won = prizes.map((prize) => [prize, winners.filter((one) => one.prize === prize.prize)])
+  const won = podiumOrder(prizes.map(({prize}) => prize))
+    .map((kind) => prizes.find(({prize}) => prize === kind))
+    .map((prize) => [prize, winners.filter((one) => one.prize === prize.prize)])
     .filter(([, several]) => several.length);
   fill(list,
     ...won.map(([prize, several]) => step(prize, several, player)),

@@ -9,8 +9,8 @@ export const HOUSE = {
     const {changed} = rules;
     if (!changed) return;
     if (changed === "prizes" || changed.startsWith("amount ")) player.connection.send({type: "prizes"});
-    const text = changedRule(changed, rules);
-    if (text && player.seated) player.showNote("ruleChanged", {text});
+    const text = () => changedRule(changed, rules);
+    if (text() && player.seated) player.showNote("ruleChanged", () => ({text: text()}));
   },
   number(player) {
     player.outs.forEach((isForGame, serial) => {
@@ -22,12 +22,11 @@ export const HOUSE = {
     player.showNote(isForGame ? "outForGame" : "outForNumber", {card: player.nameOf(serial)}, true);
   },
   uncalled(player, {number}) {
-    player.showNote("uncalled", {number}, true);
+    player.showTakenBack("uncalled", {number});
     player.connection.send({type: "prizes"});
   },
   unprize(player, message) {
-    const prize = prizeName(message.prize);
-    player.showNote("unprize", {prize, name: winnerName(message)}, true);
+    player.showTakenBack("unprize", () => ({prize: prizeName(message.prize), name: winnerName(message)}));
     player.connection.send({type: "prizes"});
   },
   announced(player, {text}) {

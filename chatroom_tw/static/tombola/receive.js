@@ -28,13 +28,13 @@ const HANDLERS = {
   },
   seat(player, {name, display = "", token}) {
     const asked = player.requestedSeat;
-    const isNew = !player.seated || token !== player.token;
     player.requestedSeat = null;
     player.hasPlayed = false;
     player.isSeatGone = false;
     player.fault = "";
     player.remember(name, display, token);
-    if (isNew) player.connection.send({type: "prizes"});
+    // `welcome` tells those of the hall `main`, and a connection that comes back is told no closed ones.
+    player.connection.send({type: "prizes"});
     const wanted = namesFrom(player.requestedName);
     const isOther = name.startsWith(`${wanted.name}-`) || (display && display !== wanted.display);
     if (TAKEN.has(player.note?.key) && isOther) {
@@ -108,10 +108,8 @@ const HANDLERS = {
       player.lastGame = "answered";
       return;
     }
-    if (reason === "closed") subject = winnerNames(player.gameState.winnersOf(player.claimed));
-    if (reason === "not-open-yet") subject = prizeName(subject);
     if (player.requestedSeat) player.fault = reason;
-    else player.showNote(reason, {subject}, true);
+    else player.showNote(reason, subjectOf(player, reason, subject), true);
     REFUSALS[reason]?.(player, subject);
   },
   stopping(player) {
@@ -209,6 +207,14 @@ const REFUSALS = {
     player.sitAgain();
   },
 };
+
+/** What a refusal is about, as it is shown: in the language of the moment. */
+function subjectOf(player, reason, subject) {
+  if (reason === "not-open-yet") return () => ({subject: prizeName(subject)});
+  if (reason !== "closed") return {subject};
+  const winners = player.gameState.winnersOf(player.claimed);
+  return () => ({subject: winnerNames(winners)});
+}
 
 /** A display name that is told apart from another's: "Mara & Leo 2". */
 function numbered(display, place) {

@@ -1,16 +1,15 @@
 // A win, across the whole screen: the prize, who, and the card with its winning numbers. It stays
 // while the draw waits, and for some seconds if it does not. What was won before this page was open, or
-// while it was away, is no news: it is told before the answer to `prizes`. The host's notices, too.
+// while it was away, is no news: it is told before the answer to `prizes`.
 import {byId, el, fill} from "../common/dom.js";
 import {prizeName} from "../common/prize-phrases.js";
-import {phrase} from "../common/phrases.js";
+import {onLanguage, phrase} from "../common/phrases.js";
 import {shownCard} from "../common/shown-card.js";
 import {cardName, winnerName} from "../common/winner.js";
 import {printedNumber} from "../common/card-layout.js";
-import {fit} from "./fitting.js";
+import {fit, whole} from "./fitting.js";
 
 const SHOWN_FOR = 5_000;
-const NOTICE_FOR = 20_000;
 
 export function bannerView(gameState) {
   /** The wins that are shown: those at one number. */
@@ -33,6 +32,7 @@ export function bannerView(gameState) {
     },
     begun: () => clear(),
   };
+  onLanguage(show);
   return (message) => {
     handlers[message?.type]?.(message);
     // A podium shows everything.
@@ -75,21 +75,8 @@ export function bannerView(gameState) {
 
   function winner(win) {
     return el("div", {class: "win"},
-      el("p", {class: "who", dir: "auto", text: winnerName(win)}),
-      printedNumber(win.serial) ? null : el("p", {class: "which", text: cardName(win.serial)}),
+      el("p", {class: "who", dir: "auto", text: whole(winnerName(win))}),
+      printedNumber(win.serial) ? null : el("p", {class: "which", text: whole(cardName(win.serial))}),
       shownCard(null, {winning: win.numbers, label: cardName(win.serial)}));
   }
-}
-
-export function noticeView() {
-  let clearing = 0;
-  return (message) => {
-    if (message?.type !== "announced") return;
-    byId("notice").textContent = message.text;
-    byId("notice").hidden = false;
-    clearTimeout(clearing);
-    clearing = setTimeout(() => {
-      byId("notice").hidden = true;
-    }, NOTICE_FOR);
-  };
 }

@@ -1,10 +1,12 @@
 // After a game: who has won what, until the next one begins.
 import {byId, el, fill} from "../common/dom.js";
+import {nextGame} from "../common/game-phrases.js";
+import {podiumOrder} from "../common/prizes.js";
 import {prizeTitle} from "../common/prize-phrases.js";
 import {winnerNames} from "../common/winner.js";
 import {phrase} from "../common/phrases.js";
 import {clock} from "./lobby.js";
-import {fit} from "./fitting.js";
+import {fit, whole} from "./fitting.js";
 
 const TICK = 500;
 
@@ -24,17 +26,18 @@ export function podiumView(gameState) {
   };
 
   function after() {
-    const {secondsToNext, isByBag} = gameState;
-    const text = secondsToNext !== null ? phrase("nextIn", {time: clock(secondsToNext)})
-      : isByBag ? phrase("byBag") : "";
+    const {secondsToNext, isByBag, rules} = gameState;
+    const when = secondsToNext !== null ? phrase("nextIn", {time: clock(secondsToNext)}) : "";
+    const text = [when, nextGame(rules)].filter(Boolean).join(" · ") || (isByBag ? phrase("byBag") : "");
     if (byId("after").textContent !== text) byId("after").textContent = text;
   }
 }
 
-/** The highest prize comes first. */
+/** The main prize comes first. */
 function linesOf(gameState) {
   const kinds = [...new Set([...gameState.prizes, ...gameState.winners.map(({prize}) => prize)])];
-  const won = kinds.map((prize) => [prizeTitle(gameState, prize), winnerNames(gameState.winnersOf(prize))])
-    .filter(([, names]) => names).reverse();
+  const won = podiumOrder(kinds)
+    .map((prize) => [prizeTitle(gameState, prize), whole(winnerNames(gameState.winnersOf(prize)))])
+    .filter(([, names]) => names);
   return won.length ? won : [["", phrase("nobodyWon")]];
 }

@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.tombola.smorfia import NAMES
 from chatroom_tw.tombola.rules.patterns import LINE_NAMES, Shape
-from chatroom_tw.tombola.rules.prizes import NAMED, pattern_of
+from chatroom_tw.tombola.rules.prizes import NAMED, PRESETS, kinds, pattern_of
 
 COMMON = files("chatroom_tw") / "static" / "common"
 
@@ -40,6 +40,13 @@ class Prizes(SynchronousTestCase):
         assert found
         named = json.loads(f"{found[1]}}}")
         self.assertEqual(named, {kind: str(pattern) for kind, pattern in NAMED.items()})
+
+    def test_the_pages_have_the_presets_of_the_rules(self) -> None:
+        script = (COMMON / "game-phrases.js").read_text(encoding="utf-8")
+        found = re.search(r"PRESETS = (\{.*?),\s*\};", script, re.DOTALL)
+        assert found
+        presets = {name: ",".join(kinds(those)) for name, those in PRESETS.items()}
+        self.assertEqual(json.loads(f"{found[1]}}}"), presets)
 
     def test_the_pages_have_a_name_for_every_prize(self) -> None:
         script = (COMMON / "prize-phrases.js").read_text(encoding="utf-8")
