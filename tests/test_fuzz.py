@@ -25,7 +25,7 @@ INPUTS = [
     for path in sorted((FUZZ / kind).glob("*/*"))
     if path.is_file()
 ]
-RUNS = 100
+RUNS = 50
 TOO_SMALL = {"tls", "table"}
 """Targets in which so few runs find nothing new: TLS clients get one answer, and a table shares its
 code with the tombola."""

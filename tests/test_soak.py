@@ -1,6 +1,6 @@
 """Hecklers on servers with real sockets, beside canaries, which must not notice them.
 
-CHATROOM_SOAK_SECONDS says for how many seconds, for each of the two servers (by default 15).
+CHATROOM_SOAK_SECONDS says for how many seconds, for each of the two servers (by default 8).
 CHATROOM_SOAK_SEED repeats what the hecklers of an earlier run did, though not when they did it.
 """
 
@@ -24,7 +24,7 @@ from support.summaries import SUMMARY, Record
 
 from chatroom_tw.tests.fuzzing import grammars
 
-SECONDS = float(os.environ.get("CHATROOM_SOAK_SECONDS", "15"))
+SECONDS = float(os.environ.get("CHATROOM_SOAK_SECONDS", "8"))
 SEED = int(os.environ.get("CHATROOM_SOAK_SEED", "0")) or random.SystemRandom().getrandbits(32)
 WARM_UP = 5.0
 """Seconds after which a server has grown to what it needs for so many hecklers."""

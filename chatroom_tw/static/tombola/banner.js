@@ -1,7 +1,7 @@
 // The moment of winning: a banner that says to everybody at once who has won what, with the card and
 // its winning numbers. What others have won is one line on a narrow screen, which shows the card at a
 // tap, and goes at the next number. It goes by itself, too, or by its button or Escape; while it has the
-// pointer or the focus it stays. The winner hears and feels it.
+// pointer or the focus, or the draw waits, it stays. The winner hears and feels it.
 import {byId, el, fill} from "../common/dom.js";
 import {icon} from "../common/icons.js";
 import {prizeName, prizeTitle} from "../common/prize-phrases.js";
@@ -36,7 +36,8 @@ export function bannerView(player) {
   });
   setInterval(() => {
     if (banner.hidden) return;
-    if (isLookedAt()) until = Math.max(until, performance.now() + 2 * LOOK);
+    // While the draw waits for it, there is nothing else to see.
+    if (isLookedAt() || player.gameState.held) until = Math.max(until, performance.now() + 2 * LOOK);
     if (performance.now() > until) close();
     else place();
   }, LOOK);
@@ -46,8 +47,6 @@ export function bannerView(player) {
     // After a game the podium shows everything.
     if (message?.type === "begun" || message?.type === "over" || !player.seated) close();
     if (message?.type === "number" && !isMine() && !isLookedAt()) close();
-    // A held draw is waited for with one's own.
-    if (player.gameState.held && isMine()) until = Math.max(until, performance.now() + 2 * LOOK);
   };
 
   function isLookedAt() {
