@@ -16,9 +16,9 @@ from chatroom_tw.tombola.rules.winners import Winner
 
 FASTEST, SLOWEST = 0.5, 600.0
 """Seconds between two draws."""
-A_GAME = 500
+A_GAME = 20
 """How many cards a game counts as at least (see `card_limit`): its transcript takes the place of
-the oldest one, which may be another hall's."""
+the oldest one, which may be another hall's. A thousand halls can begin at once from one place."""
 
 
 def beat(lobby: Lobby, plan: SeatingPlan, when: float) -> Effects:
