@@ -24,7 +24,7 @@ const en = {
   "preset-hint-bingo-uk": "One line, two lines, full house",
   "preset-hint-tambola": "Early five, three lines, four corners, two houses",
   nextGameIs: "Next: {game}",
-  playedFor: "Played for: {prizes}",
+  gamePlayedFor: "Played for: {prizes}",
 };
 
 const it = {
@@ -35,7 +35,7 @@ const it = {
   "preset-hint-bingo-uk": "Una riga, due righe, cartella piena",
   "preset-hint-tambola": "Primi cinque, tre righe, quattro angoli, due cartelle piene",
   nextGameIs: "Prossima: {game}",
-  playedFor: "In palio: {prizes}",
+  gamePlayedFor: "In palio: {prizes}",
 };
 
 addPhrases({en, it});
@@ -58,7 +58,7 @@ export function nextPrizes(rules) {
 
 export function playedFor(rules) {
   const prizes = nextPrizes(rules);
-  return prizes.length ? phrase("playedFor", {prizes: prizes.join(", ")}) : "";
+  return prizes.length ? phrase("gamePlayedFor", {prizes: prizes.join(", ")}) : "";
 }
 
 /** The prizes of a list: "ambo,row 3 x2". */

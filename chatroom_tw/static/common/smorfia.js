@@ -15,8 +15,3 @@ export function smorfiaGloss(number, language) {
   }
   return language === "it" ? english : italian;
 }
-
-/** A call as it is shouted: "43, la donna al balcone". */
-export function callOf(number, language) {
-  return `${number}, ${smorfia(number, language)}`;
-}

@@ -1,11 +1,11 @@
 // The remote: begin, the next number, pause, go on, finish. It is at the foot of the window, under the thumb.
 // The space bar draws the next number if the host draws, and else pauses and goes on.
 import {byId} from "../common/dom.js";
+import {gameName} from "../common/game-phrases.js";
 import {isFull} from "../common/prizes.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {phrase} from "../common/phrases.js";
 import {winnerName} from "../common/winner.js";
-import {prizesName} from "./prize-editor.js";
 import {sure} from "./sure.js";
 
 const TYPING = "input:not([type=radio], [type=checkbox]), select, textarea";
@@ -92,7 +92,7 @@ function isWonUp({closed, offers, rules, winners}, prize) {
 /** The first game of the programme, which is played next. */
 function nextGame({rules}) {
   const [next] = rules?.programme ?? [];
-  return next ? phrase("nextGame", {prizes: prizesName(next)}) : "";
+  return next ? phrase("nextGame", {prizes: gameName(next)}) : "";
 }
 
 function put(id, text) {

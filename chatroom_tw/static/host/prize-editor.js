@@ -4,20 +4,12 @@
 //   editor.element; editor.relabel()
 //   editor.show(text)                        choose what the text says
 //   textOf(offers)                           the text of a list of prizes, as `rules` has it
-//   prizesName(text)                         what people call it: "Tombola", or "Ambo, Terno"
 import {el, fill} from "../common/dom.js";
+import {PRESETS} from "../common/game-phrases.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {NAMED, patternOf} from "../common/prizes.js";
 import {phrase} from "../common/phrases.js";
 
-export const PRESETS = {
-  tombola: ["ambo", "terno", "quaterna", "cinquina", "tombola", "TOMBOLINO"],
-  "bingo-uk": ["ONE-LINE", "TWO-LINES", "FULL-HOUSE"],
-  tambola: [
-    "EARLY-FIVE", "TOP-LINE", "MIDDLE-LINE", "BOTTOM-LINE", "FOUR-CORNERS", "FULL-HOUSE",
-    "SECOND-HOUSE",
-  ],
-};
 const OWN = "own";
 
 export function prizeEditor(label, act) {
@@ -75,14 +67,5 @@ export function textOf(prizes) {
   const items = prizes.map(({prize, times}) =>
     (prize in NAMED ? prize : patternOf(prize)) + (times > 1 ? ` x${times}` : ""));
   const text = items.join(",");
-  return Object.keys(PRESETS).find((one) => PRESETS[one].join() === text) ?? text;
-}
-
-export function prizesName(text) {
-  if (text in PRESETS) return phrase(`preset-${text}`);
-  return text.split(",").map((item) => {
-    const [, what, often] = /^(.*?)(?: x(\d+))?$/.exec(item.trim());
-    const kind = what in NAMED ? what : what.toUpperCase().replaceAll(" ", "-");
-    return prizeName(kind) + (often ? ` ×${often}` : "");
-  }).join(", ");
+  return Object.keys(PRESETS).find((one) => PRESETS[one] === text) ?? text;
 }

@@ -1,8 +1,9 @@
 // The prizes and the house rules of the next game, and the programme of the games that follow.
 import {byId, el, fill} from "../common/dom.js";
+import {gameName} from "../common/game-phrases.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {onLanguage, phrase} from "../common/phrases.js";
-import {prizeEditor, prizesName, textOf} from "./prize-editor.js";
+import {prizeEditor, textOf} from "./prize-editor.js";
 
 /** The options with their kinds: a list of choices, a switch, or an input and its attributes. */
 const OPTIONS = {
@@ -130,9 +131,9 @@ function programmeView(desk, gameState) {
     relabel: editor.relabel,
     show() {
       fill(byId("programme-list"), ...games().map((text, place) => el("li", {},
-        el("span", {text: prizesName(text)}), " ", el("button", {
+        el("span", {text: gameName(text)}), " ", el("button", {
           type: "button", class: "quiet", text: phrase("dropGame"),
-          "aria-label": `${phrase("dropGame")}: ${prizesName(text)}`,
+          "aria-label": `${phrase("dropGame")}: ${gameName(text)}`,
           on: {click: () => set(games().filter((_, other) => other !== place))},
         }))));
       if (!games().length) byId("programme-list").append(el("li", {class: "hint", text: phrase("noProgramme")}));

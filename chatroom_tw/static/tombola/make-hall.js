@@ -1,14 +1,13 @@
 // Hosting a night: a dialog that asks for the name of the hall and its rules, and one with the code and
 // the links when the hall is there.
 import {byId, choose, el, fill} from "../common/dom.js";
-import "../common/game-phrases.js";
-import {CODE, hallPath, IS_LOCAL} from "../common/hall.js";
+import {PRESETS} from "../common/game-phrases.js";
+import {CODE, hallPath, IS_LOCAL, isLocal} from "../common/hall.js";
 import {isolated, onLanguage, phrase, refusal} from "../common/phrases.js";
 import {at} from "../common/root.js";
 import {rememberHall} from "./own-halls.js";
 
-const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/;
-const PRESETS = ["tombola", "bingo-uk", "tambola"];
+const NAMES = Object.keys(PRESETS);
 
 export function makeView(player) {
   let hall = null;
@@ -38,9 +37,9 @@ export function makeView(player) {
 }
 
 function showPresets() {
-  const chosen = byId("presets").querySelector(":checked")?.value ?? PRESETS[0];
+  const chosen = byId("presets").querySelector(":checked")?.value ?? NAMES[0];
   const legend = byId("presets").querySelector("legend");
-  fill(byId("presets"), legend, ...PRESETS.map((preset) => {
+  fill(byId("presets"), legend, ...NAMES.map((preset) => {
     const input = el("input", {type: "radio", name: "preset", value: preset});
     input.checked = preset === chosen;
     return el("label", {class: "switch"}, input, el("span", {},
@@ -85,7 +84,7 @@ function show({code, name, key}, base = at("")) {
   const players = base + hallPath(code);
   byId("made-title").textContent = phrase("madeTitle", {hall: isolated(name)});
   byId("made-code").textContent = code;
-  byId("made-done").textContent = LOCAL.test(base) ? phrase("onlyHere") : "";
+  byId("made-done").textContent = isLocal(base) ? phrase("onlyHere") : "";
   byId("made-qr").src = at(`qr.svg?for=${encodeURIComponent(players)}`);
   byId("made-qr").alt = phrase("qrOf", {address: players});
   fill(byId("made-links"),
