@@ -12,11 +12,11 @@ from chatroom_tw.server.text import REPLACEMENT, UNSEEN
 
 LIMIT = 40
 """The most characters of a title."""
-_JOINERS = "\u200d\ufe0f"
+JOINERS = "\u200d\ufe0f"
 """What joins emoji, and what makes them pictures: they are seen by what they do."""
 _BLANKS = re.compile(r"\s+")
 _DROPPED = {
-    ord(unseen): None for unseen in UNSEEN if not unseen.isspace() and unseen not in _JOINERS
+    ord(unseen): None for unseen in UNSEEN if not unseen.isspace() and unseen not in JOINERS
 } | {ord(REPLACEMENT): None, **dict.fromkeys(range(0x2066, 0x206A))}
 
 
@@ -28,5 +28,5 @@ def title(text: str) -> str | None:
     if len(text) > 4 * LIMIT:
         return None
     seen = unicodedata.normalize("NFC", text).translate(_DROPPED)
-    seen = _BLANKS.sub(" ", seen).strip(f" {_JOINERS}")
+    seen = _BLANKS.sub(" ", seen).strip(f" {JOINERS}")
     return seen if 1 <= len(seen) <= LIMIT else None

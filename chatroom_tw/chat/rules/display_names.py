@@ -22,7 +22,6 @@ from chatroom_tw.server.refusals import Refused
 
 WRITTEN_LIMIT = 4 * titles.LIMIT
 """The most characters in which a display name can be written: see `titles.title`."""
-_JOINERS = "\u200d\ufe0f"
 _LOOK = "[\ufe0f\U0001f3fb-\U0001f3ff]{0,2}"
 _PART = re.compile(f"[0-9#*]\ufe0f?\u20e3|\\S{_LOOK}(?:\u200d\\S{_LOOK})*")
 """A character, with what may go on with it if it is an emoji."""
@@ -64,8 +63,8 @@ def clean(written: str) -> str:
 def _without_joiners(found: re.Match[str]) -> str:
     """A part as it is if it is an emoji, whose joiners are seen by what they do."""
     part = found[0]
-    return part if emoji.is_one(part) else re.sub(f"[{_JOINERS}]", "", part)
+    return part if emoji.is_one(part) else re.sub(f"[{titles.JOINERS}]", "", part)
 
 
 def _may_be_shown(character: str) -> bool:
-    return character in _JOINERS or unicodedata.category(character) not in _NOT_SHOWN
+    return character in titles.JOINERS or unicodedata.category(character) not in _NOT_SHOWN

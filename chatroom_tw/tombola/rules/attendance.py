@@ -12,6 +12,8 @@ from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
 from chatroom_tw.tombola.rules.seats import Player
 
+REMOVED = "removed"
+"""The notes of the browsers and tokens that cannot come back."""
 BROWSER_LENGTH = 64
 """The most characters by which a browser is known again."""
 
@@ -131,7 +133,7 @@ class Attendance:
         self._refuse_removed(browser)
 
     def _refuse_removed(self, who: str) -> None:
-        if who and self._lobby.notes.get(f"removed:{who}"):
+        if who and self._lobby.notes.get(f"{REMOVED}:{who}"):
             raise Refused(TombolaError.REMOVED)
 
     def _refuse_hosts(self, user: int) -> None:

@@ -37,8 +37,9 @@ def hold_ends(lobby: Lobby, plan: SeatingPlan, when: float) -> Effects:
     if lobby.held is None:
         return []
     going = lobby.end_hold()
-    by_host = lobby.game.by_bag or lobby.game.house.manual
-    if not (by_host and lobby.state is State.PLAYING and lobby.game.awards.would_be_decided()):
+    if not (
+        lobby.game.by_host and lobby.state is State.PLAYING and lobby.game.awards.would_be_decided()
+    ):
         return going
     return [*going, *go_on_with(lobby, plan, None, when)]
 

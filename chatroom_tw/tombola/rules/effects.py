@@ -92,6 +92,11 @@ Effect = (
 Effects = list[Effect]
 
 
+def timer_of(word: str, hall: str) -> str:
+    """The name of a timer of that hall: `held`, or `held:K7TQM`."""
+    return word if hall == MAIN else f"{word}:{hall}"
+
+
 def tell(user: int | None, *told: object) -> Effects:
     """Deliver events to one user, or to nobody if `user` is None."""
     if user is None:

@@ -109,6 +109,11 @@ class Game:
         return not self.seed
 
     @property
+    def by_host(self) -> bool:
+        """Whether a host draws each number, out of a bag or by a press."""
+        return self.by_bag or self.house.manual
+
+    @property
     def house(self) -> House:
         return self.awards.house
 

@@ -109,13 +109,18 @@ class Halls:
 
     def move(self, user: int, hall: Hall, when: float) -> Effects:
         """The user goes to that hall, where the user has no seat yet."""
-        before = self.of(user)
         told = tell(user, events.InHall(hall.code, hall.name))
-        if hall is before:
+        if hall is self.of(user):
             return told
+        left = self._leave_for(hall, user, when)
+        return [*left, *self.note_left(hall, when), *told]
+
+    def _leave_for(self, hall: Hall, user: int, when: float) -> Effects:
+        """The user is in that hall from now on. Returns what follows in the one that was left."""
+        before = self.of(user)
         left = [*before.leave(user), *self.note_left(before, when)]
         self._enter(user, hall)
-        return [*left, *self.note_left(hall, when), *told]
+        return left
 
     def _enter(self, user: int, hall: Hall) -> None:
         self._clients.of(user).hall = hall.code
@@ -172,9 +177,7 @@ class Halls:
         lobby = hall.lobby
         hall.used = when
         preset = lobby.set_option("prizes", command.preset) if command.preset else []
-        before = self.of(user)
-        left = [*before.leave(user), *self.note_left(before, when)]
-        self._enter(user, hall)
+        left = self._leave_for(hall, user, when)
         return [
             *gone,
             *([SetTimer(TIMER, LOOK)] if len(self) == 2 else []),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from chatroom_tw.server.effects import Deliver, InRoom, SetTimer
 from chatroom_tw.tombola.rules import events
-from chatroom_tw.tombola.rules.effects import MAIN, Effects, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, StopDraws, timer_of
 from chatroom_tw.tombola.rules.parts import Touched
 from chatroom_tw.tombola.rules.winners import Winner
 
 HOLD_TIMER = "held"
-"""The name of the timer of the hall `main`; that of another hall has its code after it."""
+"""The timer of a claim that stops the draws (see `timer_of`)."""
 
 
 class Holding:
@@ -20,7 +20,7 @@ class Holding:
 
     def __init__(self, hall: str, room: str, touched: Touched) -> None:
         """`room` is that of the players whose game is on."""
-        self.timer = HOLD_TIMER if hall == MAIN else f"{HOLD_TIMER}:{hall}"
+        self.timer = timer_of(HOLD_TIMER, hall)
         """The name of the timer that ends it."""
         self._hall = hall
         self._room = room

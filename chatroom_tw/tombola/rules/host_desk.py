@@ -55,9 +55,11 @@ class HostDesk:
             return turn_down(lobby.clients, user, when)
         if command.play and not self._desk.plan.has_playing_hosts:
             raise Refused(TombolaError.NO_PLAYING_HOST)
-        self._desk.charge_cards(user, len(checking.named_sheets(lobby)), when)
+        sheets = checking.named_sheets(lobby)
+        self._desk.charge_cards(user, len(sheets), when)
         lobby.clients.guesses.forget(lobby.clients.place_of(user))
         effects = self._take_the_desk(user, command.play, when)
+        effects += tell(user, self._hosting(), *sheets)
         if lobby.game_is_on:
             effects += lobby.catch_up(user)
         return effects + tell(user, *self._desk.plan.prospects(when))
@@ -71,8 +73,7 @@ class HostDesk:
             effects += [] if player else attendance.seat(user, when)
         elif player:
             effects += attendance.give_up(player)
-        sheets = checking.named_sheets(lobby)
-        return [*effects, *lobby.hosts.add(user, play), *tell(user, self._hosting(), *sheets)]
+        return [*effects, *lobby.hosts.add(user, play)]
 
     def _hosting(self) -> Hosting:
         lobby = self._lobby

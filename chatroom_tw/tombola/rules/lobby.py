@@ -18,7 +18,15 @@ from chatroom_tw.tombola.rules.card import Card, Randrange
 from chatroom_tw.tombola.rules.card_supply import CardSupply
 from chatroom_tw.tombola.rules.clients import Clients
 from chatroom_tw.tombola.rules.draw import SEED_BYTES
-from chatroom_tw.tombola.rules.effects import MAIN, Append, Effects, StartDraws, StopDraws, tell
+from chatroom_tw.tombola.rules.effects import (
+    MAIN,
+    Append,
+    Effects,
+    StartDraws,
+    StopDraws,
+    tell,
+    timer_of,
+)
 from chatroom_tw.tombola.rules.fouls import Fouls
 from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.hall_options import HallOptions
@@ -42,7 +50,7 @@ GAME_BYTES = 4
 MADE_HALLS_GAME_BYTES = 8
 """There may be a thousand halls, and no two of their games may have one id."""
 ALARM = "alarm"
-"""The name of the timer of the hall `main`; that of another hall has its code after it."""
+"""The timer of a seating plan (see `timer_of`)."""
 
 
 class Chance(Randrange, Randbytes, Protocol):
@@ -78,7 +86,7 @@ class Lobby:
         self.rooms = rooms
         self.clients = clients
         self.hall = hall
-        self.alarm = ALARM if hall == MAIN else f"{ALARM}:{hall}"
+        self.alarm = timer_of(ALARM, hall)
         """The name of the timer of the seating plan."""
         self.chance = chance
         self.touched = TouchedIn(touched, hall)
@@ -136,8 +144,8 @@ class Lobby:
     @property
     def draws_itself(self) -> bool:
         """Whether the numbers of the game that is on come by the clock, now."""
-        by_host = self.game.by_bag or self.game.house.manual
-        return self.state is State.PLAYING and not (self.paused or self.held or by_host)
+        stopped = self.paused or self.held or self.game.by_host
+        return self.state is State.PLAYING and not stopped
 
     @property
     def game_is_on(self) -> bool:

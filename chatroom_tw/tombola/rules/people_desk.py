@@ -5,16 +5,15 @@ from __future__ import annotations
 from chatroom_tw.server.effects import Deliver
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tombola.rules import events, host_commands, host_events
+from chatroom_tw.tombola.rules.attendance import REMOVED
 from chatroom_tw.tombola.rules.desk import Desk, Rule
 from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.keys import new_key
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seats import Player
 
-REMOVED = "removed"
-"""The notes of the browsers and tokens that cannot come back."""
 REMOVED_LIMIT = 1_000
-"""The most of these. The oldest is forgotten."""
+"""The most notes of whom hosts have removed. The oldest is forgotten."""
 SECOND_KEY = "second-key"
 ANNOUNCED_LENGTH = 400
 
