@@ -111,7 +111,7 @@ PRIZES = {
     "--prizes tambola": "tambola",
     "seven patterns": "row 3,any 7,line top,lines 2,corners,full,next full",
 }
-"""What games are played for: how the figures call it, and the option's value."""
+"""The prizes that are measured: the name in the figures, and the value of --prizes."""
 
 
 def measure_draws(arguments: argparse.Namespace) -> Iterator[Figure]:
@@ -190,7 +190,7 @@ def measure_numbers(arguments: argparse.Namespace) -> Iterator[Figure]:
 
 
 def measure_halls(arguments: argparse.Namespace) -> Iterator[Figure]:
-    """What it costs to make halls, and to draw in many of them."""
+    """Measure how long a hall takes to make, and how much CPU many halls take that draw."""
     yield from tombola_halls.measure_making(arguments.halls)
     yield from tombola_halls.measure_drawing(arguments.halls, 10, 10.0)
 

@@ -61,7 +61,7 @@ def _make(halls: int) -> Iterator[tuple[Any, float]]:
 
 
 def measure_drawing(halls: int, players: int, seconds: float) -> Iterator[Figure]:
-    """What many halls cost a server that each draw a number every second.
+    """Measure the CPU of a server whose halls each draw a number every second.
 
     The server stores them in a folder, as it does by default.
     """

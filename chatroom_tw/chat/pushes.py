@@ -32,7 +32,7 @@ WORDS = 50
 
 _WORD = re.compile(r"[^\W_][\w-]*")
 _EVERYONE = re.compile(r"(?<![\w.-])@everyone(?![\w-])", re.IGNORECASE)
-"""What calls everyone in a room, if whoever says it leads the room."""
+"""Finds `@everyone`. It calls all members of a room if the speaker leads the room."""
 
 Send = Callable[[PushSet, bytes], Deferred[bool]]
 """Sends to a browser. Fires with whether it takes notifications; fails if that is not known."""

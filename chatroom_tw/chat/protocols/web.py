@@ -173,7 +173,7 @@ class WebChat(MessagesConnection):
         return super().render(event)
 
     def _page(self) -> messages.Sent:
-        """What pages are told besides: the server's version of them, its key for pushes, and how
+        """The fields of `welcome` for pages: their version, the server's key for pushes, and how
         large a file may be."""
         told = {"page": self.factory.page, "push": self.factory.push_key}
         given = {name: value for name, value in told.items() if value}

@@ -127,7 +127,7 @@ def _conversations(count: int = LISTED, before: int | None = None) -> ListConver
 def _read(
     at: int | None = None, room: str | None = None, to: str | None = None
 ) -> MarkRoomRead | Mark:
-    """What was said in a conversation until now is read if there is no `at`."""
+    """Mark a room or a conversation as read: up to `at`, or all of it if there is no `at`."""
     target = _target("read", room, to)
     if target.startswith(ROOM):
         return MarkRoomRead(target.removeprefix(ROOM), at)

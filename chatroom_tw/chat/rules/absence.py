@@ -1,5 +1,6 @@
-"""Who is away, for the members of a room: whoever comes in is told who is, and the others are told
-if whoever comes in is.
+"""Absence: the members of a room know which of them are away.
+
+Whoever comes in is told who is away. The others are told if the new member is away.
 
 `about` has how somebody comes to be away, and is here again.
 """
@@ -20,7 +21,7 @@ of members has all."""
 
 
 def first_away(room: Room) -> Absent:
-    """Who of the room is away, for somebody who comes in."""
+    """The members who are away: a new member of the room is told of these."""
     if not room.away:
         return ()
     return away_of(nsmallest(TOLD, room.away, key=room.members.__getitem__))

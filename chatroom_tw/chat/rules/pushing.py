@@ -62,7 +62,7 @@ def misses(state: State, key: str, said: Said) -> bool:
 
 
 def _speaker(state: State, said: Said) -> str:
-    """Who has said it, as `User.person`."""
+    """The speaker, as `User.person` names people."""
     device = state.devices.get(said.speaker)
     return device.user.person if device else ACCOUNT + text.key(said.identity.account)
 

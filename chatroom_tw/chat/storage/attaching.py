@@ -58,7 +58,7 @@ SECRET = 18
 
 
 class Attaching:
-    """What goes with messages, in a database of the import."""
+    """Adds replies, reactions and files to the messages that an import has put in its database."""
 
     def __init__(
         self, staged: sqlite3.Connection, database: sqlite3.Connection, known: Known

@@ -52,7 +52,7 @@ class Recognized(NamedTuple):
 
 
 class Known:
-    """What is there, in a database of the import."""
+    """The messages that the chat has already. They are looked up in the import's own database."""
 
     def __init__(self, staged: sqlite3.Connection) -> None:
         self._staged = staged
